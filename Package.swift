@@ -1,0 +1,156 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "antidote",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "AntidoteCore", targets: ["AntidoteCore"]),
+        .library(name: "FakeBackend", targets: ["FakeBackend"]),
+        .library(name: "DockerBackend", targets: ["DockerBackend"]),
+        .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
+        .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
+        .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
+        .executable(name: "antidote", targets: ["antidote"]),
+    ],
+    traits: [
+        .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
+        .trait(
+            name: "Programs",
+            description: "The command line and the services (fetches swift-argument-parser and others).",
+            enabledTraits: ["Curriculum"]
+        ),
+        .default(enabledTraits: ["Curriculum", "Programs"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The core: what a lab is, and everything that decides about one. No YAML, HTTP, SQL, Docker or C.
+        .target(
+            name: "AntidoteCore",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
+            name: "AntidoteCoreTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "FakeBackend",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .target(name: "AntidoteTesting", dependencies: ["AntidoteCore"]),
+
+        // Backends: infrastructure only.
+        .target(name: "FakeBackend", dependencies: ["AntidoteCore"], path: "Sources/Backends/FakeBackend"),
+        .testTarget(name: "FakeBackendTests", dependencies: ["FakeBackend", "AntidoteTesting"]),
+        .target(
+            name: "DockerBackend",
+            dependencies: [
+                "AntidoteCore", "HTTPTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            path: "Sources/Backends/DockerBackend"
+        ),
+        .testTarget(
+            name: "DockerBackendTests",
+            dependencies: [
+                "DockerBackend", "AntidoteTesting", "HTTPTransport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // Drivers: one outside thing each.
+        .target(
+            name: "CurriculumFiles",
+            dependencies: [
+                "AntidoteCore",
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
+            ],
+            path: "Sources/Drivers/CurriculumFiles"
+        ),
+        .testTarget(name: "CurriculumFilesTests", dependencies: ["CurriculumFiles", "AntidoteCore"]),
+        .target(
+            name: "HTTPTransport",
+            dependencies: ["CCurl", "CCurlShim"],
+            path: "Sources/Drivers/HTTPTransport"
+        ),
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Sources/Drivers/CLibs/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(name: "CCurlShim", dependencies: ["CCurl"], path: "Sources/Drivers/CLibs/CCurlShim"),
+
+        // Programs: thin compositions.
+        .target(
+            name: "AntidoteHost",
+            dependencies: [
+                "AntidoteCore", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .product(
+                    name: "Configuration",
+                    package: "swift-configuration",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(name: "Logging", package: "swift-log"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/AntidoteHost"
+        ),
+        .target(
+            name: "AntidoteCommand",
+            dependencies: [
+                "AntidoteCore", "AntidoteHost", "CurriculumFiles",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(name: "Logging", package: "swift-log"),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/AntidoteCommand"
+        ),
+        .testTarget(
+            name: "AntidoteCommandTests",
+            dependencies: ["AntidoteCommand", "AntidoteCore", "AntidoteHost", "AntidoteTesting", "CurriculumFiles"]
+        ),
+        .executableTarget(name: "antidote", dependencies: ["AntidoteCommand"], path: "Sources/Executables/antidote"),
+        .testTarget(name: "EndToEndTests", dependencies: ["antidote"]),
+    ]
+)
+
+for target in package.targets where [.executable, .test, .regular].contains(target.type) && target.name != "CCurlShim" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    ]
+}

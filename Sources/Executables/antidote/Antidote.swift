@@ -1,0 +1,4 @@
+@main
+struct Antidote {
+    static func main() async {}
+}
