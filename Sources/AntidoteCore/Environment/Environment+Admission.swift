@@ -24,6 +24,7 @@ extension Environment {
         mustConfigure = false
         provisioned = nil
         troubled = []
+        hasVanished = false
         restarts = [:]
         attempts = 0
         claims = 0

@@ -9,6 +9,7 @@ extension Environment {
             builtGeneration = 0
             provisioned = nil
             troubled = []
+            hasVanished = false
             mustConfigure = true
             notBefore = nil
             if phase != .ready { enter(.booting, now) }
@@ -80,14 +81,20 @@ extension Environment {
         enter(.deleting, now)
     }
 
-    /// Endpoints of `incarnation` were seen dead. Late news of another incarnation is no news.
-    mutating func report(dead endpoints: [String], incarnation: Int) -> Bool {
+    /// Something was seen amiss with `incarnation`. Late news of another one is no news.
+    mutating func note(_ trouble: Trouble, incarnation: Int) -> Bool {
         guard incarnation == self.incarnation, hasLiveIncarnation, wanted == .present,
             phase == .ready || phase == .configuration
         else { return false }
-        let news = endpoints.filter { !troubled.contains($0) }
-        troubled += news
-        return !news.isEmpty
+        switch trouble {
+        case .dead(let endpoints):
+            let news = endpoints.filter { !troubled.contains($0) }
+            troubled += news
+            return !news.isEmpty
+        case .vanished:
+            defer { hasVanished = true }
+            return !hasVanished
+        }
     }
 
     private mutating func enter(_ next: Phase, _ now: Timestamp) {

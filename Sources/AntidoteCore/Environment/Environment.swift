@@ -45,6 +45,8 @@ public struct Environment: Sendable, Hashable, Codable {
     public internal(set) var provisioned: ProvisionedTopology?
     /// Endpoints that were reported dead and wait for repair.
     public internal(set) var troubled: [String]
+    /// Nothing of its incarnation was found at the provider.
+    public internal(set) var hasVanished: Bool
     /// How often each endpoint was replaced.
     public internal(set) var restarts: [String: Int]
     /// Failed attempts of the present generation.
@@ -65,6 +67,14 @@ public struct Environment: Sendable, Hashable, Codable {
         case present
         case absent
     }
+}
+
+/// What a provider shows to be amiss with a built environment.
+public enum Trouble: Sendable, Hashable {
+    /// These endpoints are not running any more.
+    case dead([String])
+    /// Nothing of it is there.
+    case vanished
 }
 
 /// The right of one worker to change a row, for a while.

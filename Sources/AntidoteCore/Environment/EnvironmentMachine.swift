@@ -28,6 +28,7 @@ public struct EnvironmentMachine: Sendable {
         if row.wanted == .absent || row.phase == .failed { return stepToTheEnd(of: row, now: now) }
         if row.phase == .queued { return expiry(of: row, now: now) }
         if row.claims > policy.maxClaims { return .record(.fail(Verdict.workersDie(row))) }
+        if row.hasVanished { return .record(.fail(Verdict.vanished)) }
         if let endpoint = row.restarts.filter({ $0.value > policy.maxRestarts }).keys.min() {
             return .record(.fail(Verdict.keepsDying(endpoint, policy)))
         }
@@ -41,13 +42,16 @@ public struct EnvironmentMachine: Sendable {
     }
 
     /// What to record about `error`. `nil` if there is nothing to record: the work is somebody else's now.
-    public func change(after error: AntidoteError, for row: Environment, jitter: Double) -> EnvironmentChange? {
+    ///
+    /// Removal is never given up: what is not gone stays due, with a growing pause.
+    public func change(
+        after error: AntidoteError, for row: Environment, isEnding: Bool, jitter: Double
+    ) -> EnvironmentChange? {
         if error.code == .authorityLost { return nil }
+        let pause = policy.retry.pause(beforeAttempt: row.attempts + 1, jitter: jitter)
+        if isEnding { return .retry(after: pause, rebuilding: false) }
         guard error.disposition != .permanent, row.attempts + 1 < policy.retry.maxAttempts else { return .fail(error) }
-        return .retry(
-            after: policy.retry.pause(beforeAttempt: row.attempts + 1, jitter: jitter),
-            rebuilding: error.disposition == .rebuild
-        )
+        return .retry(after: pause, rebuilding: error.disposition == .rebuild)
     }
 
     private func stepToTheEnd(of row: Environment, now: Timestamp) -> Step {
@@ -73,6 +77,14 @@ private enum Verdict {
             "\(row.claims) workers in a row ended while they worked on this environment",
             advice: "Look for crashes in the log of the scheduler.",
             disposition: .permanent
+        )
+    }
+
+    static var vanished: AntidoteError {
+        AntidoteError(
+            .environmentLost,
+            "its machines vanished from the provider",
+            advice: "Start it again; tell the operator if it happens often."
         )
     }
 

@@ -24,7 +24,7 @@ extension Environment {
         }
         let settled =
             phase == .ready && builtGeneration == generation && observedGeneration == generation && troubled.isEmpty
-            && !mustConfigure && hasLiveIncarnation
+            && !hasVanished && !mustConfigure && hasLiveIncarnation
         if !settled { return (.scheduler, phaseSince) }
         return expiresAt.map { (.collector, $0) }
     }

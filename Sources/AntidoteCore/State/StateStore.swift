@@ -39,8 +39,8 @@ public protocol StateStore: Sendable {
     /// How long until some row is due for `role` on one of `backends`: zero if one is now, `nil` if none ever is.
     func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration?
 
-    /// Endpoints of an incarnation were seen dead at the provider. True if that is news.
-    func report(dead endpoints: [String], of id: EnvironmentID, incarnation: Int) async throws -> Bool
+    /// Something was seen amiss with an incarnation at its provider. True if that is news.
+    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool
 
     /// Which of these the store has a row for.
     func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment]

@@ -84,10 +84,10 @@ public final class InMemoryStateStore: StateStore {
         }
     }
 
-    public func report(dead endpoints: [String], of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await transaction { state, now in
             var isNews = false
-            state.update(id, now: now) { isNews = $0.report(dead: endpoints, incarnation: incarnation); return [] }
+            state.update(id, now: now) { isNews = $0.note(trouble, incarnation: incarnation); return [] }
             return isNews
         }
     }
