@@ -1,9 +1,9 @@
-/// How far an image is trusted, and so what its container may do.
+/// How much an endpoint may do on its host.
 public enum Flavor: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The image's own user and the few capabilities that sshd and sudo need. The default.
+    /// The image's own user, the few capabilities that sshd and sudo need, never a raw or administered network.
     case untrusted
-    /// `untrusted`, and the right to configure the network of its own container.
+    /// As `untrusted`, and `NET_ADMIN`. Not isolated from forged packets towards the host: replies never come.
     case legacy
-    /// Privileged: refused unless the operator allows it.
+    /// Privileged: as good as root on the host. Refused unless a backend is told to allow it.
     case trusted
 }

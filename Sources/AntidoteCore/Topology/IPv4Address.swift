@@ -1,48 +1,33 @@
 /// An IPv4 address.
-public struct IPv4Address: Sendable, Hashable, Comparable, RawRepresentable, LosslessStringConvertible {
-    /// The address as a number, its first part in the highest byte.
-    public var rawValue: UInt32
+public struct IPv4Address: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    public var bits: UInt32
 
-    public init(rawValue: UInt32) {
-        self.rawValue = rawValue
-    }
+    public init(bits: UInt32) { self.bits = bits }
 
-    /// Reads four decimal numbers with dots between them. Leading zeros are refused: tools differ on what they mean.
+    /// Four decimal numbers from 0 to 255 without leading zeros; `nil` for anything else.
     public init?(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 4 else { return nil }
-        var value: UInt32 = 0
+        var bits: UInt32 = 0
         for part in parts {
-            guard let number = Self.decimal(part, upTo: 255) else { return nil }
-            value = value << 8 | number
+            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy(Alphabet.isDigit), let byte = UInt8(part),
+                part.utf8.count == 1 || part.utf8.first != UInt8(ascii: "0")
+            else { return nil }
+            bits = bits << 8 | UInt32(byte)
         }
-        self.rawValue = value
+        self.bits = bits
     }
 
     public var description: String {
-        "\(rawValue >> 24).\(rawValue >> 16 & 0xff).\(rawValue >> 8 & 0xff).\(rawValue & 0xff)"
+        "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
     }
 
-    public static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.rawValue < right.rawValue }
+    public static func < (left: IPv4Address, right: IPv4Address) -> Bool { left.bits < right.bits }
 
-    static func decimal(_ digits: Substring.UTF8View, upTo limit: UInt32) -> UInt32? {
-        guard let first = digits.first, digits.count <= 3 else { return nil }
-        if digits.count > 1, first == UInt8(ascii: "0") { return nil }
-        var value: UInt32 = 0
-        for digit in digits {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
-            value = value * 10 + UInt32(digit - UInt8(ascii: "0"))
-        }
-        return value <= limit ? value : nil
-    }
-}
-
-extension IPv4Address: Codable {
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
+        let text = try decoder.singleValueContainer().decode(String.self)
         guard let address = IPv4Address(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an IPv4 address")
+            throw AntidoteError(.invalidTopology, "“\(text.prefix(40))” is not an IPv4 address")
         }
         self = address
     }

@@ -1,60 +1,51 @@
-/// A range of IPv4 addresses: `10.1.0.0/24`.
-public struct IPv4Subnet: Sendable, Hashable, LosslessStringConvertible {
-    /// The first address of the range.
-    public let network: IPv4Address
-    /// How many leading bits all its addresses share: 0 to 32.
+/// A range of IPv4 addresses in CIDR notation, such as `10.10.0.0/24`.
+public struct IPv4Subnet: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The first address; its host bits are zero.
+    public let base: IPv4Address
+    /// Number of fixed leading bits, 0 to 32.
     public let prefixLength: Int
 
-    /// The range of `prefixLength` that `address` is in; `nil` when the length is not one of 0 to 32.
-    public init?(containing address: IPv4Address, prefixLength: Int) {
-        guard (0...32).contains(prefixLength) else { return nil }
-        self.network = IPv4Address(rawValue: address.rawValue & Self.mask(prefixLength))
+    /// `nil` unless the prefix fits and the host bits of `base` are zero.
+    public init?(base: IPv4Address, prefixLength: Int) {
+        guard (0...32).contains(prefixLength), base.bits & ~IPv4Subnet.mask(prefixLength) == 0 else { return nil }
+        self.base = base
         self.prefixLength = prefixLength
     }
 
-    /// Reads `ADDRESS/LENGTH`. Bits of the address beyond the length are dropped: `10.1.0.7/24` is `10.1.0.0/24`.
+    /// `address/prefix`; `nil` for anything else, host bits that are set included.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let address = IPv4Address(String(parts[0])),
-            let length = IPv4Address.decimal(parts[1].utf8, upTo: 32)
+        guard parts.count == 2, let base = IPv4Address(String(parts[0])), (1...2).contains(parts[1].utf8.count),
+            parts[1].utf8.allSatisfy(Alphabet.isDigit), let length = Int(parts[1])
         else { return nil }
-        self.init(containing: address, prefixLength: Int(length))
+        self.init(base: base, prefixLength: length)
     }
 
-    public var description: String { "\(network)/\(prefixLength)" }
+    public var description: String { "\(base)/\(prefixLength)" }
 
-    /// The last address of the range.
-    public var last: IPv4Address { IPv4Address(rawValue: network.rawValue | ~Self.mask(prefixLength)) }
+    public var last: IPv4Address { IPv4Address(bits: base.bits | ~IPv4Subnet.mask(prefixLength)) }
 
-    /// How many machines fit: the first and the last address are not theirs, except in ranges of one or two.
-    public var hostCount: Int {
-        let size = 1 << (32 - prefixLength)
-        return size > 2 ? size - 2 : size
-    }
+    /// How many hosts can have an address here, network and broadcast address left out.
+    public var hostCount: Int { prefixLength >= 31 ? 0 : (1 << (32 - prefixLength)) - 2 }
 
-    /// The address of the machine numbered `index` from 0; `nil` when it does not fit.
+    /// The `index`th host address, counted from 1; `nil` beyond the end.
     public func host(_ index: Int) -> IPv4Address? {
-        guard (0..<hostCount).contains(index) else { return nil }
-        return IPv4Address(rawValue: network.rawValue + UInt32(index) + (prefixLength < 31 ? 1 : 0))
+        guard index >= 1, index <= hostCount else { return nil }
+        return IPv4Address(bits: base.bits + UInt32(index))
     }
 
-    public func contains(_ address: IPv4Address) -> Bool { (network...last).contains(address) }
-
-    public func contains(_ other: IPv4Subnet) -> Bool {
-        prefixLength <= other.prefixLength && contains(other.network)
+    public func contains(_ address: IPv4Address) -> Bool {
+        address.bits & IPv4Subnet.mask(prefixLength) == base.bits
     }
 
-    public func overlaps(_ other: IPv4Subnet) -> Bool { network <= other.last && other.network <= last }
+    public func overlaps(_ other: IPv4Subnet) -> Bool { contains(other.base) || other.contains(base) }
 
-    private static func mask(_ length: Int) -> UInt32 { length == 0 ? 0 : ~0 << UInt32(32 - length) }
-}
+    private static func mask(_ length: Int) -> UInt32 { length == 0 ? 0 : ~UInt32(0) << UInt32(32 - length) }
 
-extension IPv4Subnet: Codable {
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
+        let text = try decoder.singleValueContainer().decode(String.self)
         guard let subnet = IPv4Subnet(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an IPv4 subnet")
+            throw AntidoteError(.invalidTopology, "“\(text.prefix(40))” is not an IPv4 subnet")
         }
         self = subnet
     }

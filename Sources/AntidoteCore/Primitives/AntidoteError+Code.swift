@@ -1,0 +1,110 @@
+extension AntidoteError {
+    /// A stable, opaque name of a kind of failure.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        private let name: Name
+
+        public var description: String { name.rawValue }
+
+        /// The code with this stable name, as records and API bodies spell it.
+        public init?(_ description: String) {
+            guard let name = Name(rawValue: description) else { return nil }
+            self.name = name
+        }
+
+        private init(_ name: Name) { self.name = name }
+
+        private enum Name: String, CaseIterable {
+            case authorityLost, backendRefused, backendUnavailable, capacityExhausted, configurationInvalid
+            case curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady, environmentLost
+            case foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault, invalidIdentifier
+            case invalidTopology, jobFailed, jobDeadline, limitExceeded, nameConflict, notFound, notOwner
+            case provisionDeadline, queueFull, registryDenied, storageFull, storeUnavailable, unsupported
+        }
+
+        /// Another worker holds the lease now: what was under way must stop.
+        public static let authorityLost = Code(.authorityLost)
+        /// The provider refused for good: no permission, or a request it can never grant.
+        public static let backendRefused = Code(.backendRefused)
+        /// The provider does not answer, or is starting, stopping or overloaded.
+        public static let backendUnavailable = Code(.backendUnavailable)
+        /// The provider has no room now.
+        public static let capacityExhausted = Code(.capacityExhausted)
+        /// The program's own settings are wrong.
+        public static let configurationInvalid = Code(.configurationInvalid)
+        /// The curriculum or the lesson cannot be used as it is.
+        public static let curriculumInvalid = Code(.curriculumInvalid)
+        /// Something took longer than it may.
+        public static let deadlineExceeded = Code(.deadlineExceeded)
+        /// An endpoint ended, or could not be started.
+        public static let endpointFailed = Code(.endpointFailed)
+        /// An endpoint runs, but its ports did not answer as the topology demands within `endpointDeadline`.
+        public static let endpointNotReady = Code(.endpointNotReady)
+        /// A ready environment vanished at the provider.
+        public static let environmentLost = Code(.environmentLost)
+        /// Something with our name is not ours.
+        public static let foreignResource = Code(.foreignResource)
+        /// The image is not on the engine, and policy or registry does not give it.
+        public static let imageMissing = Code(.imageMissing)
+        public static let imagePullFailed = Code(.imagePullFailed)
+        /// A pull made no progress for too long.
+        public static let imagePullStalled = Code(.imagePullStalled)
+        /// A defect of ours.
+        public static let internalFault = Code(.internalFault)
+        public static let invalidIdentifier = Code(.invalidIdentifier)
+        /// The topology contradicts itself or the rules.
+        public static let invalidTopology = Code(.invalidTopology)
+        /// A job ended with a status other than 0.
+        public static let jobFailed = Code(.jobFailed)
+        /// A job ran longer than `jobDeadline`.
+        public static let jobDeadline = Code(.jobDeadline)
+        /// The owner, the address or the instance has as many as it may.
+        public static let limitExceeded = Code(.limitExceeded)
+        /// A name is taken at the provider by something else of ours.
+        public static let nameConflict = Code(.nameConflict)
+        public static let notFound = Code(.notFound)
+        /// It belongs to somebody else.
+        public static let notOwner = Code(.notOwner)
+        /// An environment was not ready within `provisionDeadline`.
+        public static let provisionDeadline = Code(.provisionDeadline)
+        /// The queue is as long as it may be.
+        public static let queueFull = Code(.queueFull)
+        /// The registry refused the credentials, or wants some.
+        public static let registryDenied = Code(.registryDenied)
+        /// No space left at the provider.
+        public static let storageFull = Code(.storageFull)
+        public static let storeUnavailable = Code(.storeUnavailable)
+        /// The backend cannot do what the topology asks.
+        public static let unsupported = Code(.unsupported)
+
+        /// Every code, in the order of their names: for documentation and tests.
+        public static var all: [Code] { Name.allCases.map(Code.init) }
+
+        var usualDisposition: Disposition {
+            switch name {
+            case .backendUnavailable, .capacityExhausted, .deadlineExceeded, .imagePullFailed, .imagePullStalled,
+                .nameConflict, .storageFull, .storeUnavailable:
+                .retry
+            case .endpointFailed, .endpointNotReady:
+                .rebuild
+            case .authorityLost, .backendRefused, .configurationInvalid, .curriculumInvalid, .environmentLost,
+                .foreignResource, .imageMissing, .internalFault, .invalidIdentifier, .invalidTopology, .jobFailed,
+                .jobDeadline, .limitExceeded, .notFound, .notOwner, .provisionDeadline, .queueFull, .registryDenied,
+                .unsupported:
+                .permanent
+            }
+        }
+    }
+}
+
+extension AntidoteError.Code: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        // A record of a newer release may hold a code that this one does not know.
+        self = AntidoteError.Code(text) ?? .internalFault
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,63 @@
+/// A 128-bit fingerprint that tells one specification from another. Not for security: it is easy to forge.
+public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// 32 hexadecimal digits.
+    public let description: String
+
+    init(high: UInt64, low: UInt64) {
+        description = Digest.hexadecimal(high) + Digest.hexadecimal(low)
+    }
+
+    /// `nil` unless `description` is 32 hexadecimal digits in lower case, as read from a label.
+    public init?(_ description: String) {
+        let digits = description.utf8
+        guard digits.count == 32, digits.allSatisfy({ Alphabet.isDigit($0) || (0x61...0x66).contains($0) }) else {
+            return nil
+        }
+        self.description = description
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let digest = Digest(text) else {
+            throw AntidoteError(.invalidIdentifier, "“\(text.prefix(64))” is not a digest")
+        }
+        self = digest
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+
+    private static func hexadecimal(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+/// Two lanes of FNV-1a with different offsets, over length-prefixed parts.
+///
+/// By hand because the core has no cryptography dependency, and `Hasher` differs from process to process.
+struct DigestBuilder {
+    private var high: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var low: UInt64 = 0x6C62_272E_07BB_0142
+
+    mutating func add(_ bytes: some Collection<UInt8>) {
+        add(UInt64(bytes.count))
+        for byte in bytes { mix(byte) }
+    }
+
+    mutating func add(_ text: String) { add(Array(text.utf8)) }
+
+    mutating func add(_ number: UInt64) {
+        for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+    }
+
+    func finish() -> Digest { Digest(high: high, low: low) }
+
+    private mutating func mix(_ byte: UInt8) {
+        high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        low = (low &+ UInt64(byte) &+ 1) &* 0x9E37_79B9_7F4A_7C15
+        low ^= low >> 29
+    }
+}

@@ -1,0 +1,50 @@
+import Synchronization
+
+/// Where the core gets random numbers and identifiers from, so that a simulation can replay them from a seed.
+public struct RandomSource: Sendable {
+    public let next: @Sendable () -> UInt64
+
+    public init(next: @escaping @Sendable () -> UInt64) { self.next = next }
+
+    /// The same numbers for the same seed (SplitMix64). Not for secrets.
+    public static func seeded(_ seed: UInt64) -> RandomSource {
+        let state = SharedSeed(seed)
+        return RandomSource { state.next() }
+    }
+
+    /// A number from 0 up to, not including, 1.
+    public func unit() -> Double { Double(next() >> 11) * 0x1.0p-53 }
+
+    /// `length` characters of a-z and 2-7, five random bits each.
+    public func base32(length: Int) -> String {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(length)
+        while characters.count < length {
+            var bits = next()
+            for _ in 0..<min(12, length - characters.count) {
+                characters.append(Alphabet.base32[Int(bits & 31)])
+                bits >>= 5
+            }
+        }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    public func environmentID() -> EnvironmentID { EnvironmentID(unchecked: base32(length: 16)) }
+    public func storeID() -> StoreID { StoreID(unchecked: base32(length: 16)) }
+}
+
+private final class SharedSeed: Sendable {
+    private let state: Mutex<UInt64>
+
+    init(_ seed: UInt64) { state = Mutex(seed) }
+
+    func next() -> UInt64 {
+        state.withLock { state in
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+}

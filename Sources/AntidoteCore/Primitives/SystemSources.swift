@@ -1,0 +1,30 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+// The one file of the core that touches the machine's own clocks and random numbers.
+
+extension TimeSource {
+    /// The machine's own clocks.
+    public static var system: TimeSource {
+        let clock = ContinuousClock()
+        let start = clock.now
+        return TimeSource(
+            now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
+            uptime: { start.duration(to: clock.now) },
+            sleep: { try await Task.sleep(for: $0, clock: clock) }
+        )
+    }
+}
+
+extension RandomSource {
+    /// The system's cryptographically secure source.
+    public static var system: RandomSource {
+        RandomSource {
+            var generator = SystemRandomNumberGenerator()
+            return generator.next()
+        }
+    }
+}
