@@ -8,6 +8,8 @@ import Foundation
 public struct RunningInstance: Sendable {
     let instance: EmbeddedInstance
 
+    public var store: any StateStore { instance.store }
+
     private var parts: WorkerParts { instance.parts }
 
     /// Asks for an environment, lends it as soon as it is ready, and removes it afterwards.
