@@ -22,7 +22,8 @@ import Testing
             let response = try await client.execute(HTTPRequest(.put, "/", body: body))
             #expect(text(response.body) == "\(framing) 2000000 9")
             let empty = HTTPRequest.Body.stream(length: nil) { _ in }
-            #expect(text(try await client.execute(HTTPRequest(.post, "/", body: empty)).body) == "chunked 0 0")
+            let second = try await client.execute(HTTPRequest(.post, "/", body: empty))
+            #expect(text(second.body) == "chunked 0 0")
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
         var splitter = LineSplitter(limit: 5)
         splitter.append(Array(input.utf8))
         let error = #expect(throws: HTTPTransportError.self) {
-            while try splitter.next() != nil {}
+            while let line = try splitter.next() { #expect(line.count <= 5) }
             _ = try splitter.finish()
         }
         #expect(error?.code == .lineTooLong)

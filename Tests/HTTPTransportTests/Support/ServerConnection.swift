@@ -58,7 +58,7 @@ final class ServerConnection {
         #if canImport(Darwin)
         let flags: Int32 = 0
         #else
-        let flags = Int32(MSG_NOSIGNAL.rawValue)
+        let flags = Int32(MSG_NOSIGNAL)
         #endif
         var done = 0
         while done < bytes.count {

@@ -36,16 +36,8 @@ final class TestServer: Sendable {
         switch address {
         case .unix:
             listener = socket(AF_UNIX, streamType, 0)
-            var name = sockaddr_un()
-            name.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array(socketPath.utf8)) }
-            let result = withUnsafePointer(to: &name) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { [listener] in
-                    bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            guard result == 0 else { throw SocketFailure(call: "bind", code: errno) }
             port = 0
+            try Self.bindPath(listener, socketPath)
         case .tcp:
             listener = socket(AF_INET, streamType, 0)
             port = try Self.bindLoopback(listener)
@@ -55,7 +47,10 @@ final class TestServer: Sendable {
         Thread.detachNewThread { [self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    close(listener)
+                    return
+                }
                 accepted.withLock { $0 += 1 }
                 report.yield(.accepted)
                 Thread.detachNewThread {
@@ -82,10 +77,21 @@ final class TestServer: Sendable {
         await first { if case .clientClosed(let sent) = $0 { sent } else { nil } }
     }
 
-    /// No new connections.
+    /// No new connections. The accepting thread closes the descriptor, so that nobody accepts on a number used again.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+    }
+
+    private static func bindPath(_ listener: Int32, _ path: String) throws {
+        var name = sockaddr_un()
+        name.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let result = withUnsafePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(listener, address, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else { throw SocketFailure(call: "bind", code: errno) }
     }
 
     private static func bindLoopback(_ listener: Int32) throws -> Int {
