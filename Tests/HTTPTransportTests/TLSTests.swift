@@ -128,6 +128,7 @@ private final class TLSBench {
         server.currentDirectoryURL = URL(fileURLWithPath: folder)
         server.standardOutput = output
         server.standardError = FileHandle.nullDevice
+        server.standardInput = FileHandle.nullDevice
         try server.run()
         // "ACCEPT 127.0.0.1:41234"
         var said = ""
@@ -148,7 +149,8 @@ private final class TLSBench {
     }
 
     func stop() {
-        server.terminate()
+        // Not SIGTERM: the child has the signal mask of a dispatch thread, which blocks it.
+        kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
     }
 
@@ -158,6 +160,7 @@ private final class TLSBench {
         process.arguments = ["openssl"] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Failure(arguments: arguments) }
