@@ -9,6 +9,7 @@ Exit status: 0 committed, 2 wrong use, 3 unknown driver, 4 the device cannot be 
 device rejected the configuration.
 """
 
+import logging
 import os
 import sys
 
@@ -90,6 +91,8 @@ def main(arguments):
         return COMMITTED
     if len(arguments) != 4:
         return fail(USAGE, "usage: /configure.py DRIVER PORT HOST FILE")
+    # The drivers' libraries log whole tracebacks of what is told here in one sentence.
+    logging.disable(logging.CRITICAL)
     driver_name, port, host, file = arguments
     if not port.isdigit() or not 1 <= int(port) <= 65535:
         return fail(USAGE, f"'{port}' is not a port")
