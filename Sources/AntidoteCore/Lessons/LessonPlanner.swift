@@ -75,8 +75,9 @@ public struct LessonPlanner: EnvironmentPlanner {
             ports.append(Port(Int(presentation.port), exposure: .owner, probe: probe))
         }
         for number in endpoint.additionalPorts where !ports.contains(where: { $0.number == number }) {
-            // What learners do not look at directly only has to show that the machine is up.
-            ports.append(Port(Int(number), probe: ports.isEmpty ? .tcp : nil))
+            // What learners do not look at directly only has to show that the machine is up, and can be configured.
+            let isConfiguredThere = endpoint.configurationKind != nil && number == 22
+            ports.append(Port(Int(number), probe: isConfiguredThere ? .sshBanner : ports.isEmpty ? .tcp : nil))
         }
         return ports
     }

@@ -4,7 +4,7 @@ public import AntidoteCore
 ///
 /// It keeps the whole contract (adopts, replaces what died or changed, runs a job once, tells of deaths) against a
 /// ``FakeProvider`` in memory, and fails as its ``FakeScript`` says.
-public struct FakeBackend: ObservingBackend {
+public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     public let name: BackendID
     public let provider: FakeProvider
     let instance: InstanceID
@@ -45,6 +45,10 @@ public struct FakeBackend: ObservingBackend {
 
     public func inventory() async throws -> [InventoryEntry] {
         try await act(.inventory, "", under: .unlimited) { provider.inventory(of: instance) }
+    }
+
+    public func inventoryOfAllInstances() async throws -> [InventoryEntry] {
+        try await act(.inventory, "all", under: .unlimited) { provider.inventory(of: nil) }
     }
 
     public func withChanges<Result: Sendable>(

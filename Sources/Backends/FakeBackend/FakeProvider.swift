@@ -51,11 +51,11 @@ public final class FakeProvider: Sendable {
         }
     }
 
-    /// What exists, as a backend reports it.
-    func inventory(of instance: InstanceID) -> [InventoryEntry] {
+    /// What exists, as a backend reports it: of one instance, or of all.
+    func inventory(of instance: InstanceID?) -> [InventoryEntry] {
         let now = time.uptime()
         return state.withLock { state in
-            state.topologies.values.filter { $0.id.instance == instance }.map { $0.entry(at: now) }
+            state.topologies.values.filter { $0.id.instance == instance ?? $0.id.instance }.map { $0.entry(at: now) }
                 .sorted { $0.id < $1.id }
         }
     }
