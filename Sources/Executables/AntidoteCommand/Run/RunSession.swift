@@ -51,7 +51,7 @@ struct RunSession: Sendable {
             )
         } catch is CancellationError {
             let (signal, wasReady) = interruption.state.withLock { $0 }
-            if !wasReady, let signal { throw ExitCode(128 + signal.number) }
+            if !wasReady, let signal { throw ExitCode(signal == .sigint ? 130 : signal == .sighup ? 129 : 143) }
         }
     }
 

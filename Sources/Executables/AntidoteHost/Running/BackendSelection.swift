@@ -1,4 +1,4 @@
-public import AntidoteCore
+import AntidoteCore
 public import DockerBackend
 import FakeBackend
 
@@ -16,8 +16,10 @@ public enum BackendSelection: Sendable {
     ) async throws -> (selection: BackendSelection, why: String?) {
         if choice == .fake { return (.fake, nil) }
         do {
-            let address = try EngineDiscovery(environment: environment).find(explicit: settings.dockerHost)
-            try await DockerBackend.ping(address)
+            var environment = environment
+            if let host = settings.dockerHost { environment["DOCKER_HOST"] = host }
+            let address = try EngineDiscovery(environment: environment).address()
+            try await probe(address)
             return (.docker(address), nil)
         } catch let error as AntidoteError where choice == .auto && settings.dockerHost == nil {
             return (.fake, "No Docker Engine answers (\(error.message)): using the fake backend, which builds nothing.")
@@ -30,6 +32,15 @@ public enum BackendSelection: Sendable {
         case .docker: "docker"
         case .fake: "fake"
         }
+    }
+
+    private static func probe(_ address: EngineAddress) async throws {
+        let configuration = DockerConfiguration(
+            instance: InstanceID(unchecked: "probe"),
+            store: RandomSource.system.storeID(),
+            address: address
+        )
+        try await DockerBackend(configuration: configuration).probe()
     }
 
     func makeBackend(
