@@ -40,8 +40,9 @@ public struct DirectoryLibrary: LessonLibrary {
 
     private static func missing(_ slug: String, in read: CurriculumReadResult, directory: String) -> AntidoteError {
         let mentions = read.problems.filter { problem in
-            problem.severity == .error && (problem.file.hasPrefix("lessons/\(slug)/") || problem.file == "."
-                || problem.file == "curriculum.meta.yaml")
+            problem.severity == .error
+                && (problem.file.hasPrefix("lessons/\(slug)/") || problem.file == "."
+                    || problem.file == "curriculum.meta.yaml")
         }
         if let first = mentions.first {
             return AntidoteError(

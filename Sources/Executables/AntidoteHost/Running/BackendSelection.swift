@@ -12,7 +12,9 @@ public enum BackendSelection: Sendable {
     ///
     /// Throws `backendUnavailable` or `backendRefused` where Docker was asked for and does not answer.
     public static func select(
-        _ choice: BackendChoice, settings: Settings, environment: [String: String]
+        _ choice: BackendChoice,
+        settings: Settings,
+        environment: [String: String]
     ) async throws -> (selection: BackendSelection, why: String?) {
         if choice == .fake { return (.fake, nil) }
         do {
@@ -44,7 +46,11 @@ public enum BackendSelection: Sendable {
     }
 
     func makeBackend(
-        instance: InstanceID, store: StoreID, owner: ProcessIdentity, settings: Settings, time: TimeSource
+        instance: InstanceID,
+        store: StoreID,
+        owner: ProcessIdentity,
+        settings: Settings,
+        time: TimeSource
     ) throws -> any OwnerListingBackend {
         switch self {
         case .docker(let address):
