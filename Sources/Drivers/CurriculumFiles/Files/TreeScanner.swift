@@ -173,7 +173,10 @@ struct TreeScanner {
     }
 
     private mutating func add(_ rule: Rule, _ path: String, _ message: String, lesson: Int? = nil) {
-        if let lesson, rule.severity == .error { lessons[lesson].isBroken = true }
+        if let lesson, rule.severity == .error {
+            lessons[lesson].isBroken = true
+            if rule == .lessonTooManyFiles || rule == .curriculumTooLarge { lessons[lesson].isCut = true }
+        }
         problems.append(Problem(rule, file: path, message))
     }
 }

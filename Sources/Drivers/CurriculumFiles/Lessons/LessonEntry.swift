@@ -25,7 +25,7 @@ struct LessonEntry {
         var stages = StageChecks(files: scanned.files, findings: connections.findings)
         let steps = stages.check(draft)
         self.draft = draft
-        self.findings = stages.findings
+        self.findings = scanned.isCut ? connections.findings : stages.findings
         lesson = LessonEntry.lesson(draft, stages: steps, connections: links, directory: scanned.directory)
     }
 
