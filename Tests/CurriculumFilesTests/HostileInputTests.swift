@@ -75,6 +75,8 @@ import Testing
     func nestingWithoutEndIsRefused(_ opening: String) throws {
         for count in [100, 2000, 200_000] {
             let found = try rules(String(repeating: opening, count: count))
+            #expect(!found.isEmpty)
+            guard count > 100 else { continue }
             #expect(found == ["yaml-syntax"] || found == ["yaml-too-complex"], "\(count)")
         }
         #expect(
