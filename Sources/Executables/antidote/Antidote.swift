@@ -1,4 +1,6 @@
+import AntidoteCommand
+
 @main
 struct Antidote {
-    static func main() async {}
+    static func main() async { await AntidoteCommand.main() }
 }

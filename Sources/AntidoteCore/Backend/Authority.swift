@@ -1,0 +1,30 @@
+/// The number that makes a late writer fail: each claim of a row takes a higher one.
+public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    public var rawValue: Int64
+
+    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+    public var description: String { String(rawValue) }
+
+    public static func < (left: Fence, right: Fence) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// The right to change one environment at its provider, for as long as a lease lasts.
+///
+/// A backend asks ``check()`` before every mutating call. That narrows the window of a worker that lost its lease;
+/// it cannot close it, which is why names and labels carry the incarnation.
+public struct Authority: Sendable {
+    public let fence: Fence
+    private let verify: @Sendable () throws -> Void
+
+    public init(fence: Fence, verify: @escaping @Sendable () throws -> Void) {
+        self.fence = fence
+        self.verify = verify
+    }
+
+    /// Throws `authorityLost` once the lease is over or nearly so.
+    public func check() throws { try verify() }
+
+    /// An authority that never ends: for embedders who are alone, and for tests.
+    public static let unlimited = Authority(fence: Fence(0), verify: {})
+}

@@ -1,0 +1,30 @@
+/// A backend that tells what happens to running topologies without being asked.
+public protocol ObservingBackend: AntidoteBackend {
+    /// Lends the stream of changes to everything of this instance. The stream ends with an error when it may have
+    /// missed something: then list ``AntidoteBackend/inventory()`` first, and open a new one.
+    func withChanges<Result: Sendable>(
+        _ body: @Sendable (AsyncThrowingStream<TopologyChange, any Error>) async throws -> Result
+    ) async throws -> Result
+}
+
+/// Something that happened to an endpoint outside of a call of ours.
+public struct TopologyChange: Sendable, Hashable {
+    public var topology: TopologyID
+    public var endpoint: String
+    public var kind: Kind
+    /// For people: an exit status, “out of memory”, “killed”.
+    public var detail: String
+
+    public init(topology: TopologyID, endpoint: String, kind: Kind, detail: String) {
+        self.topology = topology
+        self.endpoint = endpoint
+        self.kind = kind
+        self.detail = detail
+    }
+
+    public enum Kind: String, Sendable, Hashable, Codable {
+        case died
+        case restarted
+        case missing
+    }
+}

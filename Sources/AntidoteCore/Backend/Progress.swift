@@ -1,0 +1,37 @@
+/// How far something has come: for the learner's eyes, never for decisions.
+public enum Progress: Sendable, Hashable, Codable {
+    case endpoint(String, EndpointProgress)
+    /// A run of a repeating job ended.
+    case jobExited(JobID, JobResult)
+    /// A sentence for people.
+    case note(String)
+}
+
+/// The way of one endpoint to its learner.
+public enum EndpointProgress: Sendable, Hashable, Codable {
+    case waiting
+    /// Bytes so far, and in all where the registry says.
+    case pulling(done: Int64, total: Int64?)
+    case starting
+    case running
+    /// All its probes have passed.
+    case reachable
+    case configuring
+    case configured
+    /// It died and is replaced.
+    case restarting(reason: String)
+}
+
+/// Takes progress from a backend. Reporting never blocks and never fails.
+public struct ProgressReporter: Sendable {
+    private let send: @Sendable (Progress) -> Void
+
+    public init(_ send: @escaping @Sendable (Progress) -> Void) { self.send = send }
+
+    public func report(_ progress: Progress) { send(progress) }
+
+    public func report(_ endpoint: String, _ progress: EndpointProgress) { send(.endpoint(endpoint, progress)) }
+
+    /// Drops everything.
+    public static let none = ProgressReporter { _ in }
+}

@@ -1,0 +1,72 @@
+/// What a backend built: where everything is reached.
+public struct ProvisionedTopology: Sendable, Hashable, Codable {
+    public var id: TopologyID
+    public var endpoints: [ProvisionedEndpoint]
+
+    public init(id: TopologyID, endpoints: [ProvisionedEndpoint]) {
+        self.id = id
+        self.endpoints = endpoints
+    }
+
+    public subscript(endpoint name: String) -> ProvisionedEndpoint? {
+        endpoints.first { $0.name == name }
+    }
+}
+
+/// One running endpoint.
+public struct ProvisionedEndpoint: Sendable, Hashable, Codable {
+    public var name: String
+    public var ports: [ProvisionedPort]
+    /// The provider's own name for this very machine: another one after it was replaced, and so the reason to
+    /// configure it again.
+    public var identity: String
+
+    public init(name: String, identity: String, ports: [ProvisionedPort]) {
+        self.name = name
+        self.identity = identity
+        self.ports = ports
+    }
+
+    public subscript(port number: Int) -> ProvisionedPort? {
+        ports.first { $0.number == number }
+    }
+}
+
+/// A port and its addresses, by who asks.
+public struct ProvisionedPort: Sendable, Hashable, Codable {
+    public var number: Int
+    public var transport: Port.Transport
+    /// For the jobs and endpoints of the same lab.
+    public var inLab: SocketAddress
+    /// For the owner, if the port is exposed to them.
+    public var forOwner: SocketAddress?
+    /// For an edge router beside the provider.
+    public var forRouter: SocketAddress?
+
+    public init(
+        number: Int,
+        transport: Port.Transport,
+        inLab: SocketAddress,
+        forOwner: SocketAddress? = nil,
+        forRouter: SocketAddress? = nil
+    ) {
+        self.number = number
+        self.transport = transport
+        self.inLab = inLab
+        self.forOwner = forOwner
+        self.forRouter = forRouter
+    }
+}
+
+/// A host name or address, and a port.
+public struct SocketAddress: Sendable, Hashable, Codable, CustomStringConvertible {
+    public var host: String
+    public var port: Int
+
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    public var description: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

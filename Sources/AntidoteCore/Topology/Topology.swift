@@ -1,0 +1,58 @@
+/// What a backend builds: machines, the networks between them, and the ways in.
+///
+/// A pure function of an environment's source and revision, derived anew whenever it is needed. It may say more
+/// than a given backend can do: that backend refuses it by ``AntidoteBackend/problems(with:)`` before it makes
+/// anything.
+public struct Topology: Sendable, Hashable, Encodable {
+    public var id: TopologyID
+    /// The environment's desired revision that this was derived from: for labels and people.
+    public var revision: Int
+    public var endpoints: [Endpoint]
+    public var connections: [Connection]
+    public var egress: EgressPolicy
+    public var placement: Placement
+    /// Where endpoints and jobs find their files. An absolute path.
+    public var labDirectory: String
+    /// Informational, set when known: session, lesson, owner. Never secret, never used to identify.
+    public var labels: [String: String]
+
+    public init(
+        id: TopologyID,
+        revision: Int = 0,
+        endpoints: [Endpoint],
+        connections: [Connection] = [],
+        egress: EgressPolicy = .closed,
+        placement: Placement = Placement(),
+        labDirectory: String = "/antidote",
+        labels: [String: String] = [:]
+    ) {
+        self.id = id
+        self.revision = revision
+        self.endpoints = endpoints
+        self.connections = connections
+        self.egress = egress
+        self.placement = placement
+        self.labDirectory = labDirectory
+        self.labels = labels
+    }
+}
+
+/// What may leave a lab.
+public enum EgressPolicy: String, Sendable, Hashable, Codable {
+    /// Nothing: not to the internet, the host, the metadata address or another lab; no outside name is resolved.
+    case closed
+    /// The internet is reachable. Other labs are still not.
+    case open
+}
+
+/// Where a topology should run, for backends with a choice.
+public struct Placement: Sendable, Hashable, Codable {
+    public var region: String?
+    /// Endpoints on different machines where there are several; otherwise all on one.
+    public var spread: Bool
+
+    public init(region: String? = nil, spread: Bool = false) {
+        self.region = region
+        self.spread = spread
+    }
+}

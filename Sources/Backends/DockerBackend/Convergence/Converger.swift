@@ -1,0 +1,97 @@
+import AntidoteCore
+import Synchronization
+
+/// One call of `converge`: reads what is there, plans, and does what the plan says.
+struct Converger: Sendable {
+    let engine: DockerEngine
+    let design: LabDesign
+    let labeller: Labeller
+    let mutate: Mutation
+    let progress: ProgressReporter
+    let archives: ArchiveCache
+    let cpus: Int
+
+    init(engine: DockerEngine, topology: Topology, authority: Authority, progress: ProgressReporter) async throws {
+        self.engine = engine
+        let configuration = engine.configuration
+        design = try LabDesign(topology, settings: engine.settings)
+        labeller = Labeller(
+            id: topology.id,
+            owner: configuration.owner,
+            fence: authority.fence,
+            attempt: configuration.random.base32(length: 8),
+            revision: topology.revision,
+            topology: topology.labels
+        )
+        mutate = Mutation(client: engine.client, authority: authority)
+        self.progress = progress
+        archives = ArchiveCache(directory: topology.labDirectory)
+        cpus = try await engine.information().cpus
+    }
+
+    var client: EngineClient { engine.client }
+    var id: TopologyID { design.topology.id }
+
+    func run() async throws -> ProvisionedTopology {
+        try mutate.authority.check()
+        for endpoint in design.endpoints { progress.report(endpoint.endpoint.name, .waiting) }
+        // The events are opened before anything is read, so that no death falls between the two.
+        return try await client.withContainerEvents(["die"], labels: id.labels) { events in
+            let plan = try await LabPlan(design, gateDigest: gateDigest(), observed: observe())
+            async let images: Void = ensureImages(for: plan)
+            try await clear(plan)
+            let networks = try await ensureNetworks(plan)
+            try await images
+            return try await Launch(converger: self, plan: plan, networks: networks).run(watching: events)
+        }
+    }
+
+    private func observe() async throws -> ObservedLab {
+        async let containers = client.containers(labels: id.labels)
+        async let networks = client.networks(labels: id.labels)
+        return ObservedLab(containers: try await containers, networks: try await networks)
+    }
+
+    /// The gate is made anew with every change of the topology: its label tells what the lab was converged to.
+    func gateDigest() throws -> Digest {
+        let image = engine.configuration.gateImage.reference
+        return try Digest(of: [design.topologyDigest.description, design.gate.script, image])
+    }
+
+    /// Removes what the plan has no use for, containers before the networks that they are on.
+    private func clear(_ plan: LabPlan) async throws {
+        try await forEachConcurrently(plan.surplusContainers) { id in
+            try await mutate("container.remove") { try await client.removeContainer(id) }
+        }
+        try await forEachConcurrently(plan.surplusNetworks) { id in
+            try await mutate("network.remove") { try await client.removeNetwork(id) }
+        }
+    }
+
+    /// Every image that something is going to be made from.
+    private func ensureImages(for plan: LabPlan) async throws {
+        var users: [ImageReference: [String]] = [:]
+        for endpoint in design.endpoints.map(\.endpoint) where plan.endpoints[endpoint.name] == .make {
+            users[endpoint.image, default: []].append(endpoint.name)
+        }
+        let needsHelper = design.endpoints.contains { !$0.links.isEmpty }
+        if plan.gate == .make || needsHelper { users[engine.configuration.gateImage, default: []] += [] }
+        try await forEachConcurrently(users.sorted { $0.key.reference < $1.key.reference }) { image, endpoints in
+            try await engine.images.ensure(image, place: endpoints.first) { done, total in
+                for name in endpoints { progress.report(name, .pulling(done: done, total: total)) }
+            }
+        }
+    }
+}
+
+/// Runs `operation` for each element at once; the first error cancels the others. How many really run at once is the
+/// limiter's to say.
+func forEachConcurrently<Element: Sendable>(
+    _ elements: some Sequence<Element>,
+    _ operation: @escaping @Sendable (Element) async throws -> Void
+) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for element in elements { group.addTask { try await operation(element) } }
+        try await group.waitForAll()
+    }
+}

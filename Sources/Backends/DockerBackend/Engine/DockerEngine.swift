@@ -1,0 +1,73 @@
+import AntidoteCore
+import Logging
+import Synchronization
+
+/// One engine as all parts of a backend share it: the client, its images, and what is known of its host.
+final class DockerEngine: Sendable {
+    let client: EngineClient
+    let configuration: DockerConfiguration
+    let settings: ContainerSettings
+    let images: ImageStore
+    let logger = Logger(label: "antidote.docker")
+    private let known = Mutex<EngineInformation?>(nil)
+
+    init(_ configuration: DockerConfiguration) throws {
+        self.configuration = configuration
+        settings = ContainerSettings(configuration)
+        let address = try configuration.address ?? EngineDiscovery.system().address()
+        let limiter = AdaptiveLimiter(
+            limit: AdaptiveLimit(cpus: 2), time: configuration.time, backend: configuration.name)
+        client = try EngineClient(address: address, limiter: limiter, time: configuration.time)
+        images = ImageStore(client: client, configuration: configuration)
+    }
+
+    deinit { client.shutdown() }
+
+    /// What the engine says of its host, asked for once.
+    func information() async throws -> EngineInformation {
+        if let information = known.withLock({ $0 }) { return information }
+        let information = try await client.information()
+        let isFirst = known.withLock { known in
+            defer { known = information }
+            return known == nil
+        }
+        if isFirst { client.limiter.reset(to: AdaptiveLimit(cpus: information.cpus)) }
+        return information
+    }
+
+    /// Whether `labels` are of this instance and store.
+    func owns(_ labels: [String: String]) -> Bool {
+        labels[Label.instance] == configuration.instance.rawValue
+            && labels[Label.store] == configuration.store.rawValue
+    }
+
+    /// Throws `foreignResource` for a topology of another instance or store.
+    func checkOwnership(of id: TopologyID) throws {
+        guard id.instance == configuration.instance, id.store == configuration.store else {
+            throw AntidoteError(
+                .foreignResource,
+                "the topology \(id) belongs to another instance or store than this backend",
+                advice: "Give each instance a backend of its own."
+            )
+        }
+    }
+
+    /// What was made with a warning about something that isolation or limits hang on is not what was asked for.
+    func refuseWarnings(_ warnings: [String], of name: String) throws {
+        for warning in warnings {
+            let text = warning.lowercased()
+            // Without accounting for swap there is none to be had beyond the host's own.
+            let isHarmless = text.contains("swap") || text.contains("ipv4 forwarding") || text.contains("platform")
+            if isHarmless {
+                logger.debug("The engine warns.", metadata: ["place": "\(name)", "warning": "\(warning)"])
+                continue
+            }
+            throw AntidoteError(
+                .backendRefused,
+                "the engine did not do all that was asked: \(warning.prefix(300))",
+                advice: "Labs need an engine that honours isolation and limits: Docker Engine 20.10 or newer.",
+                place: name
+            )
+        }
+    }
+}

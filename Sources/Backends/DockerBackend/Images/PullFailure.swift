@@ -1,0 +1,42 @@
+import AntidoteCore
+
+extension AntidoteError {
+    /// What an engine's complaint about a pull means.
+    static func pullFailed(_ reference: String, says message: String, hadCredentials: Bool) -> AntidoteError {
+        let text = message.lowercased()
+        func has(_ words: String...) -> Bool { words.contains { text.contains($0) } }
+        let code: Code
+        let advice: String
+        if has("no space left", "quota exceeded") {
+            code = .storageFull
+            advice = "Free space at the engine: “docker system df” shows what takes it."
+        } else if has("pull access denied"), !hadCredentials {
+            code = .imageMissing
+            advice = "Check the name. If it is private, log in with “docker login”, or configure the registry."
+        } else if has("unauthorized", "denied", "authentication required", "no basic auth", "forbidden") {
+            code = .registryDenied
+            advice = "Check the credentials for the registry, and that they may read this image."
+        } else if has("manifest unknown", "not found", "does not exist", "name unknown", "invalid reference") {
+            code = .imageMissing
+            advice = "Check its name and tag, or build it at the engine."
+        } else {
+            code = .imagePullFailed
+            advice = "Check that the engine reaches the registry, or build the image at the engine."
+        }
+        return AntidoteError(
+            code,
+            "the image \(reference) is not at the engine and could not be pulled: \(message.prefix(400))",
+            advice: advice,
+            place: reference
+        )
+    }
+
+    static func imageAbsent(_ reference: String) -> AntidoteError {
+        AntidoteError(
+            .imageMissing,
+            "the image \(reference) is not at the engine, and its policy is never to pull it",
+            advice: "Build it there, or let it be pulled.",
+            place: reference
+        )
+    }
+}

@@ -1,0 +1,60 @@
+import AntidoteCore
+
+/// Runs a job again and again in one container, until it is cancelled.
+struct RepeatingJobRunner: Sendable {
+    let engine: DockerEngine
+    let job: Job
+    let topology: TopologyID
+    let authority: Authority
+    let progress: ProgressReporter
+
+    /// Never returns normally: it ends by cancellation or by an error.
+    func run(every pause: Duration) async throws -> JobResult {
+        let container = try await JobContainer(engine: engine, job: job, topology: topology, authority: authority)
+        let (id, isOurs) = try await container.createOrFind()
+        do {
+            if isOurs { try await container.upload(to: id) }
+            while true {
+                let result = try await runOnce(id, container: container)
+                progress.report(.jobExited(job.id, result))
+                try await engine.configuration.time.sleep(pause)
+            }
+        } catch {
+            if error is CancellationError || Task.isCancelled {
+                try await Mutation.whole { try await engine.client.removeContainer(id) }
+                throw CancellationError()
+            }
+            throw error
+        }
+    }
+
+    private func runOnce(_ id: String, container: JobContainer) async throws -> JobResult {
+        let client = engine.client
+        let limit = AntidoteError(.jobDeadline, "a run of the job took longer than \(job.deadline)")
+        return try await client.withNextExit(of: id) { exit in
+            // Running already: this joins the run that somebody else began.
+            try await container.start(id)
+            let started = try await client.container(id).state
+            do {
+                _ = try await engine.configuration.time.withDeadline(job.deadline, onTimeout: limit) {
+                    try await exit.outcome()
+                }
+            } catch let error as AntidoteError where error.code == .jobDeadline {
+                try await Mutation.whole { try await client.killContainer(id) }
+            }
+            let ended = try await client.container(id).state
+            let since = EngineTime(started.startedAt).map(\.forQuery)
+            let tail = try await container.tail(of: id, since: since)
+            return JobResult(exitStatus: ended.exitCode, outputTail: tail, outOfMemory: ended.outOfMemory)
+        }
+    }
+}
+
+extension EngineTime {
+    /// Seconds since 1970 with a fraction, as the engine's queries take it.
+    fileprivate var forQuery: String {
+        let fraction = String(timestamp.microseconds % 1_000_000)
+        let zeros = String(repeating: "0", count: max(0, 6 - fraction.utf8.count))
+        return "\(timestamp.microseconds / 1_000_000).\(zeros)\(fraction)"
+    }
+}

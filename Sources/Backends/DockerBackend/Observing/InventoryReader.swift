@@ -1,0 +1,86 @@
+import AntidoteCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// Makes inventory entries of what an engine lists: pure.
+struct InventoryReader: Sendable {
+    /// By the machine's clock; the engine's may differ a little.
+    let now: Timestamp
+
+    func entries(containers: [ContainerSummary], networks: [NetworkSummary]) -> [InventoryEntry] {
+        let containersByID = Dictionary(grouping: containers) { TopologyID(labels: $0.labels) }
+        let networksByID = Dictionary(grouping: networks) { TopologyID(labels: $0.labels) }
+        return Set(containersByID.keys).union(networksByID.keys).compactMap(\.self).sorted().map {
+            entry($0, containers: containersByID[$0] ?? [], networks: networksByID[$0] ?? [])
+        }
+    }
+
+    private func entry(
+        _ id: TopologyID,
+        containers: [ContainerSummary],
+        networks: [NetworkSummary]
+    ) -> InventoryEntry {
+        let endpoints = containers.filter { $0.labels[Label.role] == Role.endpoint.rawValue }
+        let gate = containers.first { $0.labels[Label.role] == Role.gate.rawValue }
+        let dead = endpoints.filter { !$0.isWell }.compactMap { $0.labels[Label.endpoint] }.sorted()
+        let expected = gate?.labels[Label.endpointCount].flatMap { Int($0) }
+        let state: InventoryEntry.State
+        if containers.contains(where: { $0.state == .removing }) {
+            state = .terminating
+        } else if !endpoints.contains(where: \.isWell) {
+            state = .dead
+        } else if let gate, gate.state == .running, dead.isEmpty, expected == endpoints.count {
+            state = .running
+        } else {
+            state = .partial
+        }
+        let labels = gate?.labels ?? containers.first?.labels ?? networks.first?.labels ?? [:]
+        return InventoryEntry(
+            id: id,
+            state: state,
+            digest: gate?.labels[Label.topologyDigest].flatMap { Digest($0) },
+            age: age(containers: containers, networks: networks),
+            owner: labels[Label.owner].flatMap { $0.isEmpty ? nil : $0 },
+            deadEndpoints: dead
+        )
+    }
+
+    private func age(containers: [ContainerSummary], networks: [NetworkSummary]) -> Duration {
+        let times =
+            containers.map { $0.created * 1_000_000 }
+            + networks.compactMap { EngineTime($0.created)?.timestamp.microseconds }
+        guard let oldest = times.min() else { return .zero }
+        return max(.zero, now - Timestamp(microseconds: oldest))
+    }
+}
+
+extension ContainerSummary {
+    /// Whether it is as it should be: running, or ended as it was meant to.
+    var isWell: Bool {
+        state == .running || labels[Label.completes] == "true" && hasSucceeded
+    }
+}
+
+/// A time as the engine writes it: RFC 3339 with up to nine digits behind the point.
+struct EngineTime: Sendable, Hashable {
+    let timestamp: Timestamp
+
+    /// `nil` for what is no such time.
+    init?(_ text: String) {
+        guard let dot = text.firstIndex(of: ".") else {
+            guard let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) else { return nil }
+            timestamp = Timestamp(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000)
+            return
+        }
+        let digits = text[text.index(after: dot)...].prefix { $0.isNumber }
+        let zone = text[text.index(dot, offsetBy: digits.count + 1)...]
+        guard let date = try? Date(String(text[..<dot]) + zone, strategy: Date.ISO8601FormatStyle()),
+            let fraction = Int64((digits + "000000").prefix(6))
+        else { return nil }
+        timestamp = Timestamp(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000 + fraction)
+    }
+}

@@ -1,0 +1,85 @@
+/// What the engine tells of one container.
+struct ContainerDetails: Decodable, Sendable {
+    var id: String
+    var name: String
+    var state: State
+    var configuration: Configuration
+    var network: Network
+
+    struct State: Decodable, Sendable {
+        var status: String
+        var exitCode: Int
+        var outOfMemory: Bool
+        var error: String?
+        /// RFC 3339; year 1 when it never was.
+        var startedAt: String
+        var finishedAt: String
+
+        enum CodingKeys: String, CodingKey {
+            case status = "Status"
+            case exitCode = "ExitCode"
+            case outOfMemory = "OOMKilled"
+            case error = "Error"
+            case startedAt = "StartedAt"
+            case finishedAt = "FinishedAt"
+        }
+
+        var isAlive: Bool { ["running", "restarting", "paused"].contains(status) }
+        var wasStarted: Bool { !startedAt.hasPrefix("0001-") }
+    }
+
+    struct Configuration: Decodable, Sendable {
+        var labels: [String: String]?
+
+        enum CodingKeys: String, CodingKey { case labels = "Labels" }
+    }
+
+    struct Network: Decodable, Sendable {
+        /// By `80/tcp`; `null` for what is not published.
+        var ports: [String: [PortBinding]?]?
+
+        enum CodingKeys: String, CodingKey { case ports = "Ports" }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case name = "Name"
+        case state = "State"
+        case configuration = "Config"
+        case network = "NetworkSettings"
+    }
+
+    var labels: [String: String] { configuration.labels ?? [:] }
+
+    /// The host's port for `80/tcp`.
+    func hostPort(of port: String) -> Int? {
+        (network.ports?[port] ?? nil)?.lazy.compactMap { Int($0.hostPort) }.first
+    }
+}
+
+/// The answer to a create: an id, and what the engine did not do.
+struct Created: Decodable, Sendable {
+    var id: String
+    var warnings: [String]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(String.self, forKey: .id)
+        let several = try container.decodeIfPresent([String].self, forKey: .warnings) ?? []
+        let single = try container.decodeIfPresent(String.self, forKey: .warning)
+        warnings = (several + [single].compactMap(\.self)).filter { !$0.isEmpty }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id = "Id"
+        case warnings = "Warnings"
+        case warning = "Warning"
+    }
+}
+
+/// How a container ended.
+struct WaitOutcome: Decodable, Sendable {
+    var status: Int
+
+    enum CodingKeys: String, CodingKey { case status = "StatusCode" }
+}
