@@ -110,6 +110,14 @@ enum Faults {
     ]
 
     static let stageFaults: [Fault] = [
+        .edit("guide-not-utf8", Edit(second, "- description: Only", "- ▸description: Only"))
+            .adding("lessons/second/stage0/guide.md", bytes: [0x23, 0xFF]),
+        .edit(
+            "file-too-large",
+            Edit(second, "- description: Only", "- ▸description: Only"),
+            Edit("lessons/second/stage0/guide.md", "# Only", "# Only, and very long"),
+            limits: CurriculumLimits(guideSize: 10)
+        ),
         .edit(
             "guide-missing",
             Edit(lesson, "stages:\n- id", "stages:\n- ▸id"),
@@ -182,6 +190,13 @@ extension Fault {
         Fault(rule: rule, file: place == nil ? file : path, place: place ?? self.place, limits: limits) { sandbox in
             try plant(sandbox)
             try sandbox.write(path, text)
+        }
+    }
+
+    fileprivate func adding(_ path: String, bytes: [UInt8]) -> Fault {
+        Fault(rule: rule, file: file, place: place, limits: limits) { sandbox in
+            try plant(sandbox)
+            try sandbox.write(path, bytes)
         }
     }
 

@@ -65,6 +65,9 @@ import Testing
     @Test func aLessonWithAnErrorIsLeftOutAndTheRestIsNot() throws {
         let result = try faulty()
         #expect(result.curriculum.lessons.keys.sorted() == ["first"])
+        #expect(result.errors(ofLesson: "second").map(\.rule.id) == ["image-unknown"])
+        #expect(result.errors(ofLesson: "first").isEmpty)
+        #expect(result.errors(ofLesson: "third").isEmpty)
         #expect(result.problems(under: "lessons/second").count == 1)
         #expect(result.problems(under: "lessons/sec").isEmpty)
     }

@@ -8,6 +8,7 @@ struct CurriculumAssembly {
     private var curriculum = Curriculum()
     /// The files that the version is made of.
     private var versioned: [FileSet.File] = []
+    private var unusableLessons: [String: String] = [:]
     /// Slugs that are written down, whether or not what they name is in order.
     private var knownImages: Set<String> = []
     private var knownCollections: Set<String> = []
@@ -28,7 +29,7 @@ struct CurriculumAssembly {
             problems.removeSubrange(limits.problems...)
             problems.append(Problem(.tooManyProblems, file: ".", "more than \(limits.problems) problems"))
         }
-        return CurriculumReadResult(curriculum: curriculum, problems: problems)
+        return CurriculumReadResult(curriculum: curriculum, problems: problems, unusableLessons: unusableLessons)
     }
 
     private mutating func readInfo() {
@@ -100,14 +101,19 @@ struct CurriculumAssembly {
             for file in scanned.files.values where file.path != scanned.metaFile.path {
                 versioned.append(FileSet.File(path: file.path, mode: file.mode, contents: Array("\(file.size)".utf8)))
             }
-            entries.append(LessonEntry(scanned, document: node, findings: findings))
+            entries.append(
+                LessonEntry(scanned, in: root, guideSize: limits.guideSize, document: node, findings: findings)
+            )
         }
         let references = LessonReferences(images: knownImages, collections: knownCollections)
         references.check(&entries)
         for (entry, scanned) in zip(entries, found.lessons) {
             problems += entry.findings.problems
-            guard let lesson = entry.lesson, !entry.findings.hasErrors, !scanned.isBroken else { continue }
-            curriculum.lessons[lesson.slug] = lesson
+            if let lesson = entry.lesson, !entry.findings.hasErrors, !scanned.isBroken {
+                curriculum.lessons[lesson.slug] = lesson
+            } else if let slug = entry.draft?.slug?.value, unusableLessons[slug] == nil {
+                unusableLessons[slug] = scanned.directory
+            }
         }
         if entries.isEmpty, !problems.contains(where: { $0.file.hasPrefix("lessons") }) {
             problems.append(Problem(.curriculumEmpty, file: ".", "there is no lesson below “lessons/”"))
