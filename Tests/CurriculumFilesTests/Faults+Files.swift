@@ -76,6 +76,14 @@ extension Faults {
             try $0.write("images/pipe/readme", "")
             try $0.pipe("images/pipe/image.meta.yaml")
         },
+        .change("not-a-file", "curriculum.meta.yaml") {
+            try $0.remove("curriculum.meta.yaml")
+            try $0.write("curriculum.meta.yaml/file", "")
+        },
+        .change("symlink-outside", "curriculum.meta.yaml") {
+            try $0.remove("curriculum.meta.yaml")
+            try $0.link("curriculum.meta.yaml", to: "/etc/hostname")
+        },
         .change("file-name-invalid", "lessons/second") { try $0.write("lessons/second/line\nbreak", "") },
         .change("file-case-clash", "lessons/second/readme") {
             try $0.write("lessons/second/README", "")
@@ -88,7 +96,7 @@ extension Faults {
         },
         .change("symlink-broken", "lessons/second/link") { try $0.link("lessons/second/link", to: "nothing") },
         .change("symlink-broken", "lessons/second/link") { try $0.link("lessons/second/link", to: "link") },
-        .change("symlink-not-a-file", "lessons/second/link") { try $0.link("lessons/second/link", to: "stage0") },
+        .change("not-a-file", "lessons/second/link") { try $0.link("lessons/second/link", to: "stage0") },
     ]
 }
 

@@ -161,6 +161,23 @@ import Testing
         )
     }
 
+    @Test func whatMayNotBeReadIsToldAbout() throws {
+        let sandbox = try Sandbox(GoodCurriculum.files)
+        for path in [GoodCurriculum.collection, "lessons/second/stage0/guide.md", "lessons/tools/first/data"] {
+            try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: sandbox.path + "/" + path)
+        }
+        defer { chmod(sandbox.path + "/lessons/tools/first/data", 0o755) }
+        let found = AsNobody.run { sandbox.read().problems.map { "\($0.file) \($0.rule.id)" } }
+        #expect(
+            found == [
+                "collections/acme/collection.meta.yaml file-unreadable",
+                "lessons/second/lesson.meta.yaml file-unreadable",
+                "lessons/tools/first/data directory-unreadable",
+                "lessons/tools/first/lesson.meta.yaml collection-unknown",
+            ]
+        )
+    }
+
     @Test func aNameThatIsNotUTF8IsToldAbout() throws {
         let sandbox = try Sandbox(GoodCurriculum.files)
         let path = Array((sandbox.path + "/lessons/second/").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]

@@ -36,9 +36,7 @@ struct CurriculumAssembly {
         let name = "curriculum.meta.yaml"
         var findings = Findings(file: name)
         do {
-            // Links are not followed here: the file is where it is said to be.
-            let bytes = try root.read(name, limit: limits.metaFileSize)
-            if let node = parse(bytes, path: name, &findings) {
+            if let node = parse(try infoBytes(name), path: name, &findings) {
                 var decoder = CatalogueDecoder(findings: findings)
                 curriculum.info = decoder.curriculum(node)
                 findings = decoder.findings
@@ -50,6 +48,14 @@ struct CurriculumAssembly {
             findings.add(error.rule, "“\(name)” \(error.explanation)")
         }
         problems += findings.problems
+    }
+
+    private func infoBytes(_ name: String) throws(FileFault) -> [UInt8] {
+        do {
+            return try root.read(name, limit: limits.metaFileSize)
+        } catch .notAFile {
+            return try root.read(try root.target(ofLink: name).path, limit: limits.metaFileSize)
+        }
     }
 
     private mutating func readCollections() {

@@ -31,7 +31,7 @@ struct TreeScanner {
         } catch .missing {
             return
         } catch .notAFile {
-            add(.symlinkNotAFile, path, "“\(path)” is not a directory")
+            add(.notAFile, path, "“\(path)” is not a directory")
         } catch {
             add(.directoryUnreadable, path, "“\(path)” \(error.explanation)")
         }
