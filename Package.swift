@@ -139,7 +139,18 @@ let package = Package(
             name: "AntidoteCommandTests",
             dependencies: ["AntidoteCommand", "AntidoteCore", "AntidoteHost", "AntidoteTesting", "CurriculumFiles"]
         ),
-        .executableTarget(name: "antidote", dependencies: ["AntidoteCommand"], path: "Sources/Executables/antidote"),
+        .executableTarget(
+            name: "antidote",
+            dependencies: [
+                "AntidoteCommand",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/antidote"
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["antidote"]),
     ]
 )

@@ -1,5 +1,6 @@
-@testable import AntidoteCore
 import Testing
+
+@testable import AntidoteCore
 
 @Suite("The environment machine")
 struct EnvironmentMachineTests {
@@ -49,7 +50,7 @@ struct EnvironmentMachineTests {
 
     @Test func recordsAnIncarnationDeadBeforeItIsDestroyed() {
         var row = readyRow
-        row.requestRemoval(.zero)
+        _ = row.requestRemoval(.zero)
         guard case .record(.giveUp) = machine.step(for: row, now: .zero) else {
             Issue.record("an incarnation was destroyed while it could be adopted")
             return
@@ -139,7 +140,7 @@ struct EnvironmentMachineTests {
     private func disturb(_ row: inout Environment, _ random: RandomSource, _ now: Timestamp) {
         switch Int(random.unit() * 40) {
         case 0 where row.phase.isShared: _ = row.request(revision: Int(random.unit() * 3), now: now)
-        case 1 where row.wanted == .present: row.requestRemoval(now)
+        case 1 where row.wanted == .present: _ = row.requestRemoval(now)
         case 2: _ = row.note(.dead(["web"]), incarnation: row.incarnation)
         case 3: _ = row.note(.vanished, incarnation: row.incarnation - Int(random.unit() * 2))
         case 4: row.lastActivityAt = now
@@ -148,7 +149,10 @@ struct EnvironmentMachineTests {
     }
 
     private func advance(
-        _ row: inout Environment, _ step: EnvironmentMachine.Step, _ random: RandomSource, _ now: Timestamp
+        _ row: inout Environment,
+        _ step: EnvironmentMachine.Step,
+        _ random: RandomSource,
+        _ now: Timestamp
     ) {
         let isFailing = random.unit() < 0.2
         let error = AntidoteError(random.unit() < 0.5 ? .endpointNotReady : .backendUnavailable, "x")

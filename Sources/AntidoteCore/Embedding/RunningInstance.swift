@@ -32,7 +32,9 @@ public struct RunningInstance: Sendable {
 
     /// Asks for an environment. It is not ready yet: see ``ready(_:)``.
     public func start(
-        _ source: EnvironmentSource, revision: Int = 0, owner: OwnerID = OwnerID(unchecked: "embedder")
+        _ source: EnvironmentSource,
+        revision: Int = 0,
+        owner: OwnerID = OwnerID(unchecked: "embedder")
     ) async throws -> EnvironmentID {
         let admission = try await instance.store.admit(
             AdmissionRequest(owner: owner, source: source, revision: revision, backend: instance.backend.name)
@@ -74,7 +76,8 @@ public struct RunningInstance: Sendable {
 
     /// Lends the latest progress of an environment.
     public func withProgress<Value: Sendable>(
-        of id: EnvironmentID, _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
+        of id: EnvironmentID,
+        _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
     ) async throws -> Value {
         let subject = SubjectPattern(Subjects(instance: instance.id).progress)
         return try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
@@ -125,7 +128,8 @@ public struct RunningInstance: Sendable {
 
     /// Re-reads the row whenever the bus hints at a change, and at every sweep: the bus may be wrong or silent.
     private func wait<Value: Sendable>(
-        for id: EnvironmentID, until condition: @escaping @Sendable (Environment?) throws -> Value?
+        for id: EnvironmentID,
+        until condition: @escaping @Sendable (Environment?) throws -> Value?
     ) async throws -> Value {
         let hint = WakeSignal()
         return try await withThrowingTaskGroup(of: Value?.self) { group in

@@ -49,7 +49,7 @@ extension Environment {
             notBefore = nil
         case .expire:
             guard wanted == .present else { return [] }
-            requestRemoval(now)
+            return requestRemoval(now)
         case .close:
             guard phase != .closed else { return [] }
             let wasFailed = phase == .failed && wanted == .present
@@ -73,12 +73,19 @@ extension Environment {
     }
 
     /// Nobody wants it any more.
-    mutating func requestRemoval(_ now: Timestamp) {
+    mutating func requestRemoval(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
         wanted = .absent
         generation += 1
         attempts = 0
         notBefore = nil
         enter(.deleting, now)
+        return []
+    }
+
+    /// Somebody uses it.
+    mutating func touch(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
+        lastActivityAt = now
+        return []
     }
 
     /// Something was seen amiss with `incarnation`. Late news of another one is no news.

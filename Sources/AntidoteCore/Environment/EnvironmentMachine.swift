@@ -45,7 +45,10 @@ public struct EnvironmentMachine: Sendable {
     ///
     /// Removal is never given up: what is not gone stays due, with a growing pause.
     public func change(
-        after error: AntidoteError, for row: Environment, isEnding: Bool, jitter: Double
+        after error: AntidoteError,
+        for row: Environment,
+        isEnding: Bool,
+        jitter: Double
     ) -> EnvironmentChange? {
         if error.code == .authorityLost { return nil }
         let pause = policy.retry.pause(beforeAttempt: row.attempts + 1, jitter: jitter)

@@ -8,7 +8,11 @@ public struct LessonAccess: Sendable, Hashable, Codable {
     public var user: String?
 
     public init(
-        endpoint: String, presentation: String, kind: Presentation.Kind, address: SocketAddress, user: String? = nil
+        endpoint: String,
+        presentation: String,
+        kind: Presentation.Kind,
+        address: SocketAddress,
+        user: String? = nil
     ) {
         self.endpoint = endpoint
         self.presentation = presentation

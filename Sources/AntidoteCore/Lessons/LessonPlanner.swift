@@ -21,7 +21,10 @@ public struct LessonPlanner: EnvironmentPlanner {
 
     /// What `edition` needs at `stage`. Throws `notFound` for a stage that it does not have.
     public func plan(
-        _ edition: LessonEdition, stage: Int, as id: TopologyID, session: OwnerID
+        _ edition: LessonEdition,
+        stage: Int,
+        as id: TopologyID,
+        session: OwnerID
     ) throws -> EnvironmentPlan {
         let lesson = edition.lesson
         guard lesson.stages.indices.contains(stage) else {
@@ -129,7 +132,8 @@ extension LessonEdition {
     public var filesForLearners: FileSet {
         files.filter { path in
             let parts = path.split(separator: "/")
-            return !(parts.count > 2 && parts[0].hasPrefix("stage") && (parts[1] == "configs" || parts[1] == "objectives"))
+            guard parts.count > 2, parts[0].hasPrefix("stage") else { return true }
+            return parts[1] != "configs" && parts[1] != "objectives"
         }
     }
 }

@@ -55,7 +55,9 @@ struct EnvironmentDrive: Sendable {
 
     /// `nil`: the lease is lost, and with it everything that was to be written.
     private func record(
-        _ commit: Commit, on row: Environment, _ clock: inout StoreClock
+        _ commit: Commit,
+        on row: Environment,
+        _ clock: inout StoreClock
     ) async throws -> Environment? {
         guard let outcome = try await parts.store.commit([commit]).first,
             case .committed(let next, let events, let at) = outcome
@@ -69,7 +71,10 @@ struct EnvironmentDrive: Sendable {
 
     /// Does a step that has an effect. Returns the row as it is after that, or `nil` if it did not change.
     private func perform(
-        _ step: EnvironmentMachine.Step, on row: Environment, _ fence: Fence, _ clock: inout StoreClock
+        _ step: EnvironmentMachine.Step,
+        on row: Environment,
+        _ fence: Fence,
+        _ clock: inout StoreClock
     ) async throws -> Environment? {
         let work = EnvironmentWork(
             row: row,
@@ -101,7 +106,10 @@ struct EnvironmentDrive: Sendable {
     }
 
     private func recordFailure(
-        _ error: AntidoteError, of row: Environment, _ fence: Fence, _ clock: inout StoreClock
+        _ error: AntidoteError,
+        of row: Environment,
+        _ fence: Fence,
+        _ clock: inout StoreClock
     ) async throws -> Environment? {
         parts.telemetry.notice("a step failed", ["error": error.description].merging(attributes(row)) { $1 })
         let isEnding = row.wanted == .absent || row.phase == .failed
@@ -116,7 +124,9 @@ struct EnvironmentDrive: Sendable {
 
     /// `nil`: something newer is wanted, or the lease is lost; `operation` was cancelled and has ended.
     private func interruptible(
-        _ row: Environment, _ fence: Fence, _ operation: @escaping @Sendable () async throws -> [EnvironmentChange]
+        _ row: Environment,
+        _ fence: Fence,
+        _ operation: @escaping @Sendable () async throws -> [EnvironmentChange]
     ) async throws -> [EnvironmentChange]? {
         try await withThrowingTaskGroup(of: [EnvironmentChange]?.self) { group in
             group.addTask { try await operation() }

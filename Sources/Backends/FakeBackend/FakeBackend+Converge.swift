@@ -2,7 +2,9 @@ public import AntidoteCore
 
 extension FakeBackend {
     public func converge(
-        _ topology: Topology, under authority: Authority, progress: ProgressReporter
+        _ topology: Topology,
+        under authority: Authority,
+        progress: ProgressReporter
     ) async throws -> ProvisionedTopology {
         try check(topology)
         let digest = try topology.digest()
@@ -27,7 +29,10 @@ extension FakeBackend {
     }
 
     private func converge(
-        _ endpoint: Endpoint, in id: TopologyID, under authority: Authority, _ progress: ProgressReporter
+        _ endpoint: Endpoint,
+        in id: TopologyID,
+        under authority: Authority,
+        _ progress: ProgressReporter
     ) async throws -> ProvisionedEndpoint {
         let subject = "\(id.environment)/\(endpoint.name)"
         let digest = try endpoint.digest()
@@ -59,7 +64,10 @@ extension FakeBackend {
     }
 
     private func pull(
-        _ endpoint: Endpoint, _ subject: String, under authority: Authority, _ progress: ProgressReporter
+        _ endpoint: Endpoint,
+        _ subject: String,
+        under authority: Authority,
+        _ progress: ProgressReporter
     ) async throws {
         let total: Int64 = 64 << 20
         progress.report(endpoint.name, .pulling(done: 0, total: total))

@@ -2,7 +2,10 @@ public import AntidoteCore
 
 extension FakeBackend {
     public func run(
-        _ job: Job, in topology: TopologyID, under authority: Authority, progress: ProgressReporter
+        _ job: Job,
+        in topology: TopologyID,
+        under authority: Authority,
+        progress: ProgressReporter
     ) async throws -> JobResult {
         guard provider.topology(topology) != nil else {
             throw AntidoteError(

@@ -62,7 +62,10 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     /// Takes the scripted time, fails as scripted, and has `effect` in between. Yields before and after it, so that
     /// a simulation can put something in between.
     func act<Result>(
-        _ operation: FakeOperation, _ subject: String, under authority: Authority, _ effect: () throws -> Result
+        _ operation: FakeOperation,
+        _ subject: String,
+        under authority: Authority,
+        _ effect: () throws -> Result
     ) async throws -> Result {
         let question = "\(operation.rawValue)/\(subject)"
         let call = provider.call(question)

@@ -70,7 +70,9 @@ public final class FakeProvider: Sendable {
 
     /// Changes one topology, which is made if it is missing.
     func update<Result>(
-        _ id: TopologyID, capacity: Int?, _ change: (inout FakeTopology, _ newIdentity: () -> String) throws -> Result
+        _ id: TopologyID,
+        capacity: Int?,
+        _ change: (inout FakeTopology, _ newIdentity: () -> String) throws -> Result
     ) throws -> Result {
         try state.withLock { state in
             if state.topologies[id] == nil, let capacity, state.topologies.count >= capacity {

@@ -1,4 +1,5 @@
 import AntidoteCommand
+import ArgumentParser
 
 @main
 struct Antidote {

@@ -41,7 +41,9 @@ struct InMemoryState {
     /// Changes a row, keeps every index, and writes the events that `change` returns.
     @discardableResult
     mutating func update(
-        _ id: EnvironmentID, now: Timestamp, _ change: (inout Environment) -> [EnvironmentEvent.Kind]
+        _ id: EnvironmentID,
+        now: Timestamp,
+        _ change: (inout Environment) -> [EnvironmentEvent.Kind]
     ) -> (row: Environment, events: [EnvironmentEvent])? {
         guard let before = rows[id] else { return nil }
         var row = before

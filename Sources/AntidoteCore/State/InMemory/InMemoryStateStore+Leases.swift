@@ -20,7 +20,10 @@ extension InMemoryStateStore {
             var renewals: [EnvironmentID: LeaseRenewal] = [:]
             for id in state.leases(of: worker) {
                 guard let lease = state.rows[id]?.lease, lease.endsAt > now else { continue }
-                state.update(id, now: now) { $0.lease?.endsAt = now + duration; return [] }
+                state.update(id, now: now) {
+                    $0.lease?.endsAt = now + duration
+                    return []
+                }
                 renewals[id] = LeaseRenewal(fence: lease.fence, generation: state.rows[id]?.generation ?? 0)
             }
             return renewals
@@ -30,7 +33,8 @@ extension InMemoryStateStore {
     public func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
         try await transaction { state, now in
             commits.map { commit in
-                guard let lease = state.rows[commit.environment]?.lease, lease.fence == commit.fence, lease.endsAt > now,
+                let lease = state.rows[commit.environment]?.lease
+                guard let lease, lease.fence == commit.fence, lease.endsAt > now,
                     let (row, events) = state.update(commit.environment, now: now, { $0.record(commit, now: now) })
                 else { return .lost }
                 return .committed(row, events: events, at: now)

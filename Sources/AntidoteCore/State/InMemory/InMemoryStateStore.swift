@@ -26,7 +26,7 @@ public final class InMemoryStateStore: StateStore {
         try await transaction { state, now in
             let own = state.rows(of: request.owner)
             if let row = own.first(where: { $0.phase.isShared && $0.source.isSame(as: request.source) }) {
-                let (kept, _) = state.update(row.id, now: now) { $0.lastActivityAt = now; return [] } ?? (row, [])
+                let (kept, _) = state.update(row.id, now: now) { $0.touch(now) } ?? (row, [])
                 return Admission(environment: kept, isNew: false, events: [])
             }
             if let limit = state.limits.perOwner, own.count(where: \.phase.isShared) >= limit {
@@ -74,20 +74,23 @@ public final class InMemoryStateStore: StateStore {
     public func remove(_ id: EnvironmentID) async throws {
         try await transaction { state, now in
             guard let row = state.rows[id], row.wanted == .present, row.phase != .closed else { return }
-            state.update(id, now: now) { $0.requestRemoval(now); return [] }
+            state.update(id, now: now) { $0.requestRemoval(now) }
         }
     }
 
     public func keepAlive(_ ids: [EnvironmentID]) async throws {
         try await transaction { state, now in
-            for id in ids { state.update(id, now: now) { $0.lastActivityAt = now; return [] } }
+            for id in ids { state.update(id, now: now) { $0.touch(now) } }
         }
     }
 
     public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await transaction { state, now in
             var isNews = false
-            state.update(id, now: now) { isNews = $0.note(trouble, incarnation: incarnation); return [] }
+            state.update(id, now: now) {
+                isNews = $0.note(trouble, incarnation: incarnation)
+                return []
+            }
             return isNews
         }
     }

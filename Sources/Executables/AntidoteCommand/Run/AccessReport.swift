@@ -15,9 +15,11 @@ struct AccessReport {
 
     /// Ends in a line break.
     var text: String {
-        let cells = [["ENDPOINT", "PRESENTATION", "REACH IT"]] + rows.map { row in
-            [row.endpoint, "\(row.presentation) (\(row.kind.rawValue))", AccessReport.way(row)]
-        }
+        let cells =
+            [["ENDPOINT", "PRESENTATION", "REACH IT"]]
+            + rows.map { row in
+                [row.endpoint, "\(row.presentation) (\(row.kind.rawValue))", AccessReport.way(row)]
+            }
         var lines = ["", "\(lesson.name) is ready, stage \(stage): \(lesson.stages[stage].description)", ""]
         let widths = (0..<2).map { column in cells.map { $0[column].count }.max() ?? 0 }
         for cell in cells {

@@ -1,9 +1,9 @@
 import AntidoteCore
-import AntidoteHost
-import ArgumentParser
+public import AntidoteHost
+public import ArgumentParser
 import CurriculumFiles
 import Foundation
-import Logging
+public import Logging
 
 /// `antidote run LESSON`
 struct RunCommand: AsyncParsableCommand {

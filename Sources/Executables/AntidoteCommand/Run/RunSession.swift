@@ -25,8 +25,15 @@ struct RunSession: Sendable {
     }
 
     init(
-        lesson: String, stage: Int, output: OutputFormat, leavesWhenReady: Bool, showsPasswords: Bool,
-        settings: Settings, environment: [String: String], console: Console, logger: Logger
+        lesson: String,
+        stage: Int,
+        output: OutputFormat,
+        leavesWhenReady: Bool,
+        showsPasswords: Bool,
+        settings: Settings,
+        environment: [String: String],
+        console: Console,
+        logger: Logger
     ) {
         self.lesson = lesson
         self.stage = stage
@@ -51,7 +58,7 @@ struct RunSession: Sendable {
             )
         } catch is CancellationError {
             let (signal, wasReady) = interruption.state.withLock { $0 }
-            if !wasReady, let signal { throw ExitCode(128 + signal.number) }
+            if !wasReady, let signal { throw ExitCode(signal == .sigint ? 130 : signal == .sighup ? 129 : 143) }
         }
     }
 
@@ -92,7 +99,9 @@ struct RunSession: Sendable {
 
     /// Shows progress for as long as `body` runs.
     private func withProgress(
-        of id: EnvironmentID, _ running: RunningInstance, _ edition: LessonEdition,
+        of id: EnvironmentID,
+        _ running: RunningInstance,
+        _ edition: LessonEdition,
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -113,7 +122,10 @@ struct RunSession: Sendable {
     }
 
     private func use(
-        _ id: EnvironmentID, _ running: RunningInstance, _ edition: LessonEdition, _ backend: String
+        _ id: EnvironmentID,
+        _ running: RunningInstance,
+        _ edition: LessonEdition,
+        _ backend: String
     ) async throws {
         try await showAccess(id, running, edition, backend)
         interruption.state.withLock { $0.wasReady = true }
@@ -133,7 +145,10 @@ struct RunSession: Sendable {
     }
 
     private func showAccess(
-        _ id: EnvironmentID, _ running: RunningInstance, _ edition: LessonEdition, _ backend: String
+        _ id: EnvironmentID,
+        _ running: RunningInstance,
+        _ edition: LessonEdition,
+        _ backend: String
     ) async throws {
         let row = try await running.ready(id)
         guard let provisioned = row.provisioned else { return }
@@ -152,7 +167,11 @@ struct RunSession: Sendable {
     }
 
     private func change(
-        to line: String, _ id: EnvironmentID, _ running: RunningInstance, _ edition: LessonEdition, _ backend: String
+        to line: String,
+        _ id: EnvironmentID,
+        _ running: RunningInstance,
+        _ edition: LessonEdition,
+        _ backend: String
     ) async throws {
         let word = line.filter { !$0.isWhitespace }
         if word.isEmpty { return }

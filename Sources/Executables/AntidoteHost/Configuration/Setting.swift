@@ -37,7 +37,8 @@ struct Setting: Sendable {
             seconds("pullDeadline") { $0.pullDeadline = $1 },
             seconds("jobDeadline") { $0.jobDeadline = $1 },
             Setting(key: "backend", form: "one of \(BackendChoice.allCases.map(\.rawValue).joined(separator: ", "))") {
-                reader, settings in
+                reader,
+                settings in
                 settings.backend = try reader.requiredString(forKey: "backend", as: BackendChoice.self)
             },
             Setting(key: "registryCredentials", form: "a list of “registry=user:password”") { reader, settings in
@@ -50,7 +51,8 @@ struct Setting: Sendable {
     }
 
     private static func text(
-        _ key: String, _ set: @escaping @Sendable (inout Settings, String) -> Void
+        _ key: String,
+        _ set: @escaping @Sendable (inout Settings, String) -> Void
     ) -> Setting {
         Setting(key: key, form: "a text") { set(&$1, try $0.requiredString(forKey: ConfigKey(key))) }
     }
@@ -60,7 +62,8 @@ struct Setting: Sendable {
     }
 
     private static func seconds(
-        _ key: String, _ set: @escaping @Sendable (inout Settings, Duration) -> Void
+        _ key: String,
+        _ set: @escaping @Sendable (inout Settings, Duration) -> Void
     ) -> Setting {
         Setting(key: key, form: "a number of seconds") { reader, settings in
             let value = try reader.requiredInt(forKey: ConfigKey(key))

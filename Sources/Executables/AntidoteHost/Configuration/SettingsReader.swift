@@ -1,4 +1,4 @@
-public import AntidoteCore
+import AntidoteCore
 import Configuration
 import DockerBackend
 import SystemPackage

@@ -1,4 +1,4 @@
-public import AntidoteCore
+import AntidoteCore
 public import DockerBackend
 import FakeBackend
 
@@ -12,12 +12,16 @@ public enum BackendSelection: Sendable {
     ///
     /// Throws `backendUnavailable` or `backendRefused` where Docker was asked for and does not answer.
     public static func select(
-        _ choice: BackendChoice, settings: Settings, environment: [String: String]
+        _ choice: BackendChoice,
+        settings: Settings,
+        environment: [String: String]
     ) async throws -> (selection: BackendSelection, why: String?) {
         if choice == .fake { return (.fake, nil) }
         do {
-            let address = try EngineDiscovery(environment: environment).find(explicit: settings.dockerHost)
-            try await DockerBackend.ping(address)
+            var environment = environment
+            if let host = settings.dockerHost { environment["DOCKER_HOST"] = host }
+            let address = try EngineDiscovery(environment: environment).address()
+            try await probe(address)
             return (.docker(address), nil)
         } catch let error as AntidoteError where choice == .auto && settings.dockerHost == nil {
             return (.fake, "No Docker Engine answers (\(error.message)): using the fake backend, which builds nothing.")
@@ -32,8 +36,21 @@ public enum BackendSelection: Sendable {
         }
     }
 
+    private static func probe(_ address: EngineAddress) async throws {
+        let configuration = DockerConfiguration(
+            instance: InstanceID(unchecked: "probe"),
+            store: RandomSource.system.storeID(),
+            address: address
+        )
+        try await DockerBackend(configuration: configuration).probe()
+    }
+
     func makeBackend(
-        instance: InstanceID, store: StoreID, owner: ProcessIdentity, settings: Settings, time: TimeSource
+        instance: InstanceID,
+        store: StoreID,
+        owner: ProcessIdentity,
+        settings: Settings,
+        time: TimeSource
     ) throws -> any OwnerListingBackend {
         switch self {
         case .docker(let address):

@@ -6,6 +6,7 @@ public struct LessonRun: Sendable {
     public let instance: EmbeddedInstance
     public let edition: LessonEdition
     private let backend: any OwnerListingBackend
+    private let makeBackend: @Sendable (InstanceID, StoreID) throws -> any OwnerListingBackend
 
     /// - Parameter owner: Written on everything that is made, for a later run to know it by.
     public init(
@@ -21,13 +22,10 @@ public struct LessonRun: Sendable {
         self.edition = edition
         let id = try InstanceID(validating: "run" + random.base32(length: 9))
         let store = InMemoryStateStore(time: time, random: random)
-        backend = try selection.makeBackend(
-            instance: id,
-            store: store.id,
-            owner: owner,
-            settings: settings,
-            time: time
-        )
+        makeBackend = { instance, store in
+            try selection.makeBackend(instance: instance, store: store, owner: owner, settings: settings, time: time)
+        }
+        backend = try makeBackend(id, store.id)
         instance = EmbeddedInstance(
             id: id,
             backend: backend,
@@ -42,6 +40,6 @@ public struct LessonRun: Sendable {
 
     /// Removes what runs left behind that could not do it themselves. Returns how many labs that were.
     public func removeAbandonedLabs() async throws -> Int {
-        try await AbandonedRuns(backend: backend).remove().count
+        try await AbandonedRuns(backend: makeBackend).remove(listedBy: backend).count
     }
 }
