@@ -8,6 +8,7 @@ struct CurriculumAssembly {
     private var curriculum = Curriculum()
     /// The files that the version is made of.
     private var versioned: [FileSet.File] = []
+    private var unusableLessons: [String: String] = [:]
     /// Slugs that are written down, whether or not what they name is in order.
     private var knownImages: Set<String> = []
     private var knownCollections: Set<String> = []
@@ -28,16 +29,14 @@ struct CurriculumAssembly {
             problems.removeSubrange(limits.problems...)
             problems.append(Problem(.tooManyProblems, file: ".", "more than \(limits.problems) problems"))
         }
-        return CurriculumReadResult(curriculum: curriculum, problems: problems)
+        return CurriculumReadResult(curriculum: curriculum, problems: problems, unusableLessons: unusableLessons)
     }
 
     private mutating func readInfo() {
         let name = "curriculum.meta.yaml"
         var findings = Findings(file: name)
         do {
-            // Links are not followed here: the file is where it is said to be.
-            let bytes = try root.read(name, limit: limits.metaFileSize)
-            if let node = parse(bytes, path: name, &findings) {
+            if let node = parse(try infoBytes(name), path: name, &findings) {
                 var decoder = CatalogueDecoder(findings: findings)
                 curriculum.info = decoder.curriculum(node)
                 findings = decoder.findings
@@ -49,6 +48,14 @@ struct CurriculumAssembly {
             findings.add(error.rule, "“\(name)” \(error.explanation)")
         }
         problems += findings.problems
+    }
+
+    private func infoBytes(_ name: String) throws(FileFault) -> [UInt8] {
+        do {
+            return try root.read(name, limit: limits.metaFileSize)
+        } catch .notAFile {
+            return try root.read(try root.target(ofLink: name).path, limit: limits.metaFileSize)
+        }
     }
 
     private mutating func readCollections() {
@@ -100,14 +107,19 @@ struct CurriculumAssembly {
             for file in scanned.files.values where file.path != scanned.metaFile.path {
                 versioned.append(FileSet.File(path: file.path, mode: file.mode, contents: Array("\(file.size)".utf8)))
             }
-            entries.append(LessonEntry(scanned, document: node, findings: findings))
+            entries.append(
+                LessonEntry(scanned, in: root, guideSize: limits.guideSize, document: node, findings: findings)
+            )
         }
         let references = LessonReferences(images: knownImages, collections: knownCollections)
         references.check(&entries)
         for (entry, scanned) in zip(entries, found.lessons) {
             problems += entry.findings.problems
-            guard let lesson = entry.lesson, !entry.findings.hasErrors, !scanned.isBroken else { continue }
-            curriculum.lessons[lesson.slug] = lesson
+            if let lesson = entry.lesson, !entry.findings.hasErrors, !scanned.isBroken {
+                curriculum.lessons[lesson.slug] = lesson
+            } else if let slug = entry.draft?.slug?.value, unusableLessons[slug] == nil {
+                unusableLessons[slug] = scanned.directory
+            }
         }
         if entries.isEmpty, !problems.contains(where: { $0.file.hasPrefix("lessons") }) {
             problems.append(Problem(.curriculumEmpty, file: ".", "there is no lesson below “lessons/”"))

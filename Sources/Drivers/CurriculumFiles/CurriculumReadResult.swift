@@ -7,14 +7,24 @@ public struct CurriculumReadResult: Sendable {
     /// Sorted by file and place.
     public var problems: [Problem]
 
-    public init(curriculum: Curriculum, problems: [Problem]) {
+    /// The directories of lessons that are left out, by slug where they have one.
+    public var unusableLessons: [String: String]
+
+    public init(curriculum: Curriculum, problems: [Problem], unusableLessons: [String: String] = [:]) {
         self.curriculum = curriculum
         self.problems = problems
+        self.unusableLessons = unusableLessons
     }
 
     public var hasErrors: Bool { problems.contains { $0.severity == .error } }
 
-    /// The problems in the file or directory at `path`, or below it: why a lesson is left out, say.
+    /// The errors for which the lesson `slug` is left out; none where it is not, or where there is no such lesson.
+    public func errors(ofLesson slug: String) -> [Problem] {
+        guard curriculum.lessons[slug] == nil, let directory = unusableLessons[slug] else { return [] }
+        return problems(under: directory).filter { $0.severity == .error }
+    }
+
+    /// The problems in the file or directory at `path`, or below it.
     public func problems(under path: String) -> [Problem] {
         problems.filter { $0.file == path || $0.file.hasPrefix(path + "/") }
     }

@@ -39,11 +39,11 @@ public struct DirectoryLibrary: LessonLibrary {
     }
 
     private static func missing(_ slug: String, in read: CurriculumReadResult, directory: String) -> AntidoteError {
-        let mentions = read.problems.filter { problem in
-            problem.severity == .error
-                && (problem.file.hasPrefix("lessons/\(slug)/") || problem.file == "."
-                    || problem.file == "curriculum.meta.yaml")
-        }
+        let mentions =
+            read.errors(ofLesson: slug)
+            + read.problems.filter { problem in
+                problem.severity == .error && (problem.file == "." || problem.file == "curriculum.meta.yaml")
+            }
         if let first = mentions.first {
             return AntidoteError(
                 .curriculumInvalid,

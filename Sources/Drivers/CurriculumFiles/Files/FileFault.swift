@@ -21,7 +21,7 @@ extension FileFault {
         case .tooLarge: .fileTooLarge
         case .broken: .symlinkBroken
         case .outside: .symlinkOutside
-        case .notAFile: .symlinkNotAFile
+        case .notAFile: .notAFile
         }
     }
 

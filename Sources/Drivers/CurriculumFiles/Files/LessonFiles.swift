@@ -42,13 +42,10 @@ struct LessonFiles {
         }
     }
 
-    /// Whether the path is in `configs` or `objectives`, of a stage or of the lesson itself.
+    /// Whether the path is in the `configs` or the `objectives` of a stage.
     static func isForJobs(_ path: String) -> Bool {
         let parts = path.pathParts
-        guard let first = parts.first else { return false }
-        let hidden: Set<String> = ["configs", "objectives"]
-        if hidden.contains(first) { return parts.count > 1 }
-        return parts.count > 2 && first.hasPrefix("stage") && hidden.contains(parts[1])
+        return parts.count > 2 && parts[0].hasPrefix("stage") && ["configs", "objectives"].contains(parts[1])
     }
 
     private func failure(_ message: String, advice: String) -> AntidoteError {

@@ -23,4 +23,6 @@ struct ScannedLesson {
     var size = 0
     /// Whether something in the directory cannot be used, so that the lesson cannot either.
     var isBroken = false
+    /// Whether there is more in the directory than was looked at, so that nothing is known to be missing.
+    var isCut = false
 }

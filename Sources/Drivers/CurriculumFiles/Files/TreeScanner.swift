@@ -12,6 +12,8 @@ struct TreeScanner {
     private(set) var problems: [Problem] = []
     /// Files and directories seen.
     private(set) var entryCount = 0
+    /// Whether there are more, which are left alone.
+    private var isExhausted = false
 
     init(root: CurriculumDirectory, limits: CurriculumLimits, metaName: String, keepsFiles: Bool) {
         self.root = root
@@ -29,13 +31,17 @@ struct TreeScanner {
         } catch .missing {
             return
         } catch .notAFile {
-            add(.symlinkNotAFile, path, "“\(path)” is not a directory")
+            add(.notAFile, path, "“\(path)” is not a directory")
         } catch {
             add(.directoryUnreadable, path, "“\(path)” \(error.explanation)")
         }
     }
 
     private mutating func walk(_ directory: borrowing Descriptor, at path: String, depth: Int, lesson outer: Int?) {
+        guard !isExhausted else {
+            if let outer { (lessons[outer].isBroken, lessons[outer].isCut) = (true, true) }
+            return
+        }
         let listing: DirectoryListing
         do {
             listing = try DirectoryListing(directory, limit: limits.curriculumFiles - entryCount)
@@ -45,6 +51,7 @@ struct TreeScanner {
         }
         entryCount += listing.names.count + listing.invalidNames.count
         if listing.isCut {
+            isExhausted = true
             add(.curriculumTooLarge, path, "there are more than \(limits.curriculumFiles) files", lesson: outer)
         }
         let lesson = listing.names.contains(metaName) ? begin(directory, at: path, within: outer) : outer
@@ -173,7 +180,10 @@ struct TreeScanner {
     }
 
     private mutating func add(_ rule: Rule, _ path: String, _ message: String, lesson: Int? = nil) {
-        if let lesson, rule.severity == .error { lessons[lesson].isBroken = true }
+        if let lesson, rule.severity == .error {
+            lessons[lesson].isBroken = true
+            if rule == .lessonTooManyFiles || rule == .curriculumTooLarge { lessons[lesson].isCut = true }
+        }
         problems.append(Problem(rule, file: path, message))
     }
 }

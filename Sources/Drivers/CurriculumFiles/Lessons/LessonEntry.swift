@@ -9,7 +9,13 @@ struct LessonEntry {
     let lesson: Lesson?
 
     /// Reads and checks everything about a lesson that needs no other part of the curriculum.
-    init(_ scanned: ScannedLesson, document: YAMLNode?, findings: Findings) {
+    init(
+        _ scanned: ScannedLesson,
+        in root: CurriculumDirectory,
+        guideSize: Int,
+        document: YAMLNode?,
+        findings: Findings
+    ) {
         directory = scanned.directory
         var decoder = LessonDecoder(findings: findings)
         guard let document, let draft = decoder.decode(document) else {
@@ -22,10 +28,10 @@ struct LessonEntry {
         endpoints.check(draft)
         var connections = ConnectionChecks(findings: endpoints.findings)
         let links = connections.check(draft)
-        var stages = StageChecks(files: scanned.files, findings: connections.findings)
+        var stages = StageChecks(scanned, in: root, guideSize: guideSize, findings: connections.findings)
         let steps = stages.check(draft)
         self.draft = draft
-        self.findings = stages.findings
+        self.findings = scanned.isCut ? connections.findings : stages.findings
         lesson = LessonEntry.lesson(draft, stages: steps, connections: links, directory: scanned.directory)
     }
 

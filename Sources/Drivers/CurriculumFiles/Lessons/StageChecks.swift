@@ -8,13 +8,17 @@ struct StageChecks {
         var objectives: Set<String> = []
     }
 
+    let root: CurriculumDirectory
+    let guideSize: Int
     let files: [String: ScannedFile]
     var findings: Findings
     /// The endpoint that a file seems to be meant for, by the file's own name.
     private var likelyOwners: [String: Located<String>] = [:]
 
-    init(files: [String: ScannedFile], findings: Findings) {
-        self.files = files
+    init(_ lesson: ScannedLesson, in root: CurriculumDirectory, guideSize: Int, findings: Findings) {
+        self.root = root
+        self.guideSize = guideSize
+        files = lesson.files
         self.findings = findings
     }
 
@@ -48,7 +52,7 @@ struct StageChecks {
         let names = [Guide.Kind.markdown: "guide.md", .jupyter: "guide.ipynb"]
         let path = "stage\(number)/\(names[stage.guideKind] ?? "guide.md")"
         if let file = files[path] {
-            if file.size == 0 { findings.add(.guideEmpty, at: stage.location, "“\(path)” is empty") }
+            check(guide: file, path, at: stage.location)
         } else {
             let other = names.first { $0.key != stage.guideKind && files["stage\(number)/\($0.value)"] != nil }
             findings.add(
@@ -59,6 +63,19 @@ struct StageChecks {
             )
         }
         return Guide(kind: stage.guideKind, path: path)
+    }
+
+    private mutating func check(guide file: ScannedFile, _ path: String, at location: Location) {
+        do {
+            let bytes = try root.read(file.source, limit: guideSize)
+            if bytes.isEmpty {
+                findings.add(.guideEmpty, at: location, "“\(path)” is empty")
+            } else if String(validating: bytes, as: UTF8.self) == nil {
+                findings.add(.guideNotUTF8, at: location, "“\(path)” is not text in UTF-8")
+            }
+        } catch {
+            findings.add(error.rule, at: location, "“\(path)” \(error.explanation)")
+        }
     }
 
     private mutating func configurations(

@@ -64,9 +64,9 @@ extension Rule {
         "A symbolic link points to nothing, or in a circle.",
         advice: "Mend or remove the link."
     )
-    static let symlinkNotAFile = error(
-        "symlink-not-a-file",
-        "A symbolic link points to something other than a regular file; it is not followed.",
+    static let notAFile = error(
+        "not-a-file",
+        "There is a directory, or a symbolic link to one, where a file is needed; such links are not followed.",
         advice: "Link the files one by one, or copy the directory."
     )
     static let tooManyProblems = error(
@@ -78,6 +78,6 @@ extension Rule {
     static let fileRules = [
         curriculumMissing, curriculumMetaMissing, curriculumEmpty, curriculumTooLarge, directoryUnreadable,
         directoryTooDeep, fileUnreadable, fileTooLarge, fileSpecial, fileNameInvalid, fileCaseClash, symlinkOutside,
-        symlinkBroken, symlinkNotAFile, tooManyProblems,
+        symlinkBroken, notAFile, tooManyProblems,
     ]
 }

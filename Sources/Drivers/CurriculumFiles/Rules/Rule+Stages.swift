@@ -9,6 +9,11 @@ extension Rule {
         "A guide is empty.",
         advice: "Write what the learner is to read."
     )
+    static let guideNotUTF8 = error(
+        "guide-not-utf8",
+        "A guide is not text in UTF-8, and cannot be shown.",
+        advice: "Save it as UTF-8."
+    )
     static let configMissing = error(
         "config-missing",
         "An endpoint that is configured has no file for a stage.",
@@ -47,7 +52,8 @@ extension Rule {
     )
 
     static let stageRules = [
-        guideMissing, guideEmpty, configMissing, configAmbiguous, configDriverUnknown, configUnused, objectivesEmpty,
+        guideMissing, guideEmpty, guideNotUTF8, configMissing, configAmbiguous, configDriverUnknown, configUnused,
+        objectivesEmpty,
         objectiveScriptMissing, objectiveScriptUnused,
     ]
 }
