@@ -29,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -111,11 +112,8 @@ let package = Package(
                     condition: .when(traits: ["Programs"])
                 ),
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["Programs"])),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],
             path: "Sources/Executables/AntidoteHost"
         ),
@@ -141,7 +139,18 @@ let package = Package(
             name: "AntidoteCommandTests",
             dependencies: ["AntidoteCommand", "AntidoteCore", "AntidoteHost", "AntidoteTesting", "CurriculumFiles"]
         ),
-        .executableTarget(name: "antidote", dependencies: ["AntidoteCommand"], path: "Sources/Executables/antidote"),
+        .executableTarget(
+            name: "antidote",
+            dependencies: [
+                "AntidoteCommand",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/antidote"
+        ),
         .testTarget(name: "EndToEndTests", dependencies: ["antidote"]),
     ]
 )

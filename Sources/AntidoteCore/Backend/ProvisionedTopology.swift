@@ -17,13 +17,14 @@ public struct ProvisionedTopology: Sendable, Hashable, Codable {
 public struct ProvisionedEndpoint: Sendable, Hashable, Codable {
     public var name: String
     public var ports: [ProvisionedPort]
-    /// Whether this call of `converge` made it anew: it then has to be configured, whatever was done before.
-    public var isNew: Bool
+    /// The provider's own name for this very machine: another one after it was replaced, and so the reason to
+    /// configure it again.
+    public var identity: String
 
-    public init(name: String, ports: [ProvisionedPort], isNew: Bool) {
+    public init(name: String, identity: String, ports: [ProvisionedPort]) {
         self.name = name
+        self.identity = identity
         self.ports = ports
-        self.isNew = isNew
     }
 
     public subscript(port number: Int) -> ProvisionedPort? {

@@ -81,10 +81,10 @@ extension AntidoteError {
 
         var usualDisposition: Disposition {
             switch name {
-            case .backendUnavailable, .capacityExhausted, .deadlineExceeded, .imagePullFailed, .imagePullStalled,
-                .nameConflict, .storageFull, .storeUnavailable:
+            case .backendUnavailable, .capacityExhausted, .deadlineExceeded, .endpointFailed, .imagePullFailed,
+                .imagePullStalled, .nameConflict, .storageFull, .storeUnavailable:
                 .retry
-            case .endpointFailed, .endpointNotReady:
+            case .endpointNotReady:
                 .rebuild
             case .authorityLost, .backendRefused, .configurationInvalid, .curriculumInvalid, .environmentLost,
                 .foreignResource, .imageMissing, .internalFault, .invalidIdentifier, .invalidTopology, .jobFailed,

@@ -68,8 +68,9 @@ public struct FileSet: Sendable, Hashable, Encodable {
 
     private static func isSafe(path: String) -> Bool {
         guard !path.isEmpty, path.utf8.count <= 1024, !path.utf8.contains(0) else { return false }
-        return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-            !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= 255
+        // By bytes: to `Character` a slash and a combining mark after it are one, and “..” before them goes unseen.
+        return path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy {
+            !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) && $0.count <= 255
         }
     }
 }

@@ -81,8 +81,12 @@ public struct DockerBackend: AntidoteBackend, ObservingBackend {
     }
 
     public func inventory() async throws -> [InventoryEntry] {
+        try await inventory(labels: [Label.instance: engine.configuration.instance.rawValue])
+    }
+
+    /// Everything that carries `labels`.
+    func inventory(labels: [String: String]) async throws -> [InventoryEntry] {
         try await translating(id: nil, "inventory") {
-            let labels = [Label.instance: engine.configuration.instance.rawValue]
             async let containers = engine.client.containers(labels: labels)
             async let networks = engine.client.networks(labels: labels)
             return InventoryReader(now: engine.configuration.time.now())

@@ -33,6 +33,9 @@ public final class HTTPBodyWriter: Sendable {
 
     private var wrongLength: HTTPTransportError {
         HTTPTransportError(
-            .invalidRequest, "the body's length is not the announced one", request: exchange.request.summary)
+            .invalidRequest,
+            "the body's length is not the announced one",
+            request: exchange.request.summary
+        )
     }
 }

@@ -65,18 +65,21 @@ public final class HTTPClient: Sendable {
         async let _ = upload(exchange)
         let outcome: Swift.Result<Result, any Error>
         do {
-            outcome = .success(
-                try await withTaskCancellationHandler {
-                    let head = try await exchange.head()
-                    return try await body(head, HTTPBodyStream(exchange: exchange, engine: engine))
-                } onCancel: {
-                    engine.post(.cancel(exchange, CancellationError()))
-                })
+            let result = try await withTaskCancellationHandler {
+                let head = try await exchange.head()
+                return try await body(head, HTTPBodyStream(exchange: exchange, engine: engine))
+            } onCancel: {
+                engine.post(.cancel(exchange, CancellationError()))
+            }
+            outcome = .success(result)
         } catch {
             outcome = .failure(error)
         }
         let over = HTTPTransportError(
-            .streamMisuse, "the stream was lent to a closure that has ended", request: request.summary)
+            .streamMisuse,
+            "the stream was lent to a closure that has ended",
+            request: request.summary
+        )
         engine.post(.cancel(exchange, over))
         await exchange.ended()
         return try outcome.get()

@@ -57,14 +57,19 @@ extension HTTPHeaders {
     func validate() throws(HTTPTransportError) {
         for field in fields {
             guard HTTPMethod.isToken(field.name) else {
-                throw HTTPTransportError(.invalidRequest, "a header's name is empty or has characters not allowed there")
+                throw HTTPTransportError(
+                    .invalidRequest,
+                    "a header's name is empty or has characters not allowed there"
+                )
             }
             guard !Self.reserved.contains(where: { Self.same($0, field.name) }) else {
                 throw HTTPTransportError(.invalidRequest, "the header \(field.name) is set by the transport itself")
             }
             guard field.value.utf8.allSatisfy({ $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }) else {
                 throw HTTPTransportError(
-                    .invalidRequest, "the value of the header \(field.name) has control characters")
+                    .invalidRequest,
+                    "the value of the header \(field.name) has control characters"
+                )
             }
         }
     }

@@ -1,4 +1,7 @@
+import AntidoteCommand
+import ArgumentParser
+
 @main
 struct Antidote {
-    static func main() async {}
+    static func main() async { await AntidoteCommand.main() }
 }

@@ -141,7 +141,7 @@ struct Launch: Sendable {
                     )
                 }
                 return ProvisionedEndpoint(
-                    name: endpoint.name, ports: ports, isNew: running[endpoint.name]?.isNew ?? false)
+                    name: endpoint.name, identity: running[endpoint.name]?.id ?? "", ports: ports)
             }
         )
     }

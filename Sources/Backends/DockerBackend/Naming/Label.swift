@@ -36,8 +36,8 @@ enum Role: String, Sendable, Hashable {
 
 /// A value of the `filters` parameter.
 enum LabelFilter {
-    /// As the engine wants it: `key=value` terms that must all hold.
+    /// As the engine wants it: `key=value` terms that must all hold; a key alone where any value will do.
     static func terms(_ labels: [String: String]) -> [String] {
-        labels.map { "\($0.key)=\($0.value)" }.sorted()
+        labels.map { $0.value.isEmpty ? $0.key : "\($0.key)=\($0.value)" }.sorted()
     }
 }

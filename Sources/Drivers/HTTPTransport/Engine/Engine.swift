@@ -41,12 +41,11 @@ final class Engine: Sendable {
         _ = ccurl_multi_set_long(raw, CURLMOPT_MAXCONNECTS, configuration.maximumConnections)
 
         let context = Unmanaged.passRetained(self)
-        let failure = ccurl_start_thread(
-            "http-engine",
-            { context in
-                guard let context else { return }
-                Unmanaged<Engine>.fromOpaque(context).takeRetainedValue().run()
-            }, context.toOpaque())
+        let body: @convention(c) (UnsafeMutableRawPointer?) -> Void = { context in
+            guard let context else { return }
+            Unmanaged<Engine>.fromOpaque(context).takeRetainedValue().run()
+        }
+        let failure = ccurl_start_thread("http-engine", body, context.toOpaque())
         guard failure == 0 else {
             context.release()
             curl_multi_cleanup(raw)

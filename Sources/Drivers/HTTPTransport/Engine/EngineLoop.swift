@@ -45,7 +45,10 @@ final class EngineLoop {
 
     func endAll() {
         for exchange in live.values.map(\.exchange) + waiting {
-            cancel(exchange, HTTPTransportError(.shutdown, "the client was shut down", request: exchange.request.summary))
+            cancel(
+                exchange,
+                HTTPTransportError(.shutdown, "the client was shut down", request: exchange.request.summary)
+            )
         }
     }
 
@@ -120,7 +123,8 @@ extension EngineLoop {
             case .stalled:
                 cancel(
                     exchange,
-                    HTTPTransportError(.stalled, "no byte for the whole idle timeout", request: summary))
+                    HTTPTransportError(.stalled, "no byte for the whole idle timeout", request: summary)
+                )
             }
         }
     }

@@ -216,7 +216,11 @@ extension Exchange {
 
     private func failure(of ending: Ending) -> any Error {
         if case .failed(let error) = ending { return error }
-        return HTTPTransportError(.protocolViolation, "the server sent no final answer", request: request.summary)
+        return HTTPTransportError(
+            .connectionLost,
+            "the connection ended before the answer's head",
+            request: request.summary
+        )
     }
 
     private var misuse: HTTPTransportError {

@@ -10,7 +10,8 @@ import Darwin
 
 /// What libcurl and the system said of a failed transfer, as this module's error. A value.
 struct FailureMapping {
-    let code: CURLcode
+    /// libcurl's code, as a number.
+    let code: UInt32
     /// `errno`, or 0.
     let systemError: Int32
     /// libcurl's text.
@@ -25,13 +26,13 @@ struct FailureMapping {
             kind,
             message,
             request: request,
-            curlCode: Int32(bitPattern: code.rawValue),
+            curlCode: Int32(bitPattern: code),
             systemError: systemError == 0 ? nil : systemError
         )
     }
 
     private var kindAndMessage: (HTTPTransportError.Code, String) {
-        switch code {
+        switch CURLcode(rawValue: code) {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST:
             return notConnected
         case CURLE_OPERATION_TIMEDOUT:
@@ -76,6 +77,6 @@ struct FailureMapping {
     }
 
     private var said: String {
-        detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        detail.isEmpty ? String(cString: curl_easy_strerror(CURLcode(rawValue: code))) : detail
     }
 }

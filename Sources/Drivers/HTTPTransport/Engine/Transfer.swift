@@ -77,7 +77,7 @@ final class Transfer {
             systemError = errno
         }
         return FailureMapping(
-            code: result,
+            code: result.rawValue,
             systemError: systemError,
             detail: String(cString: errorText),
             socketPath: configuration.socketPath,
@@ -173,28 +173,27 @@ extension Transfer {
     }
 
     private func setCallbacks(_ options: inout EasyOptions, _ context: UnsafeMutableRawPointer) {
-        options.note(
-            ccurl_set_header_callback(
-                easy,
-                { Transfer.from($3)?.receiveHeader(UnsafeRawBufferPointer(start: $0, count: $1 * $2)) ?? 0 }, context))
-        options.note(
-            ccurl_set_write_callback(
-                easy,
-                { Transfer.from($3)?.receiveBody(UnsafeRawBufferPointer(start: $0, count: $1 * $2)) ?? 0 }, context))
-        options.note(
-            ccurl_set_read_callback(
-                easy,
-                {
-                    Transfer.from($3)?.sendBody(UnsafeMutableRawBufferPointer(start: $0, count: $1 * $2))
-                        ?? Int(CURL_READFUNC_ABORT)
-                }, context))
-        options.note(
-            ccurl_set_seek_callback(
-                easy, { context, offset, _ in Transfer.from(context)?.seek(to: offset) ?? CURL_SEEKFUNC_FAIL }, context)
-        )
-        options.note(
-            ccurl_set_prereq_callback(
-                easy, { context, _, _, _, _ in Transfer.from(context)?.begin() ?? CURL_PREREQFUNC_ABORT }, context))
+        let header: ccurl_data_callback = { data, size, count, context in
+            Transfer.from(context)?.receiveHeader(UnsafeRawBufferPointer(start: data, count: size * count)) ?? 0
+        }
+        let write: ccurl_data_callback = { data, size, count, context in
+            Transfer.from(context)?.receiveBody(UnsafeRawBufferPointer(start: data, count: size * count)) ?? 0
+        }
+        let read: ccurl_data_callback = { data, size, count, context in
+            Transfer.from(context)?.sendBody(UnsafeMutableRawBufferPointer(start: data, count: size * count))
+                ?? Int(CURL_READFUNC_ABORT)
+        }
+        let seek: ccurl_seek_callback = { context, offset, _ in
+            Transfer.from(context)?.seek(to: offset) ?? CURL_SEEKFUNC_FAIL
+        }
+        let begin: ccurl_prereq_callback = { context, _, _, _, _ in
+            Transfer.from(context)?.begin() ?? CURL_PREREQFUNC_ABORT
+        }
+        options.note(ccurl_set_header_callback(easy, header, context))
+        options.note(ccurl_set_write_callback(easy, write, context))
+        options.note(ccurl_set_read_callback(easy, read, context))
+        options.note(ccurl_set_seek_callback(easy, seek, context))
+        options.note(ccurl_set_prereq_callback(easy, begin, context))
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> Transfer? {

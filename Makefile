@@ -1,0 +1,40 @@
+# The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test lint format images engine-start engine-stop clean
+
+LESSON ?= hello-network
+ARGS ?=
+
+help: ## list these targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: ## build, and bring up a lesson of the examples until Ctrl-C (LESSON=…, ARGS="--stage 1")
+	@Scripts/run $(LESSON) $(ARGS)
+
+build: ## build everything for debugging
+	@Scripts/install-dependencies run
+	@swift build
+
+test: ## install what the tests need, start it, run all tests, stop it (ARGS="--filter …")
+	@Scripts/test $(ARGS)
+
+lint: ## check the formatting of the Swift code, strictly
+	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
+
+format: ## format the Swift code in place
+	@swift format --in-place --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
+
+images: ## build the project's container images into the Docker Engine that is found
+	@address="$$(Scripts/find-docker)" || { echo "no Docker Engine answers; try: make engine-start"; exit 1; }; \
+	Scripts/build-images --host "$$address"
+
+engine-start: ## start a private Docker Engine (Linux, root)
+	@Scripts/install-dependencies test
+	@Scripts/engine start
+
+engine-stop: ## stop the private Docker Engine; its images are kept
+	@Scripts/engine stop
+
+clean: ## remove what was built in this checkout
+	@rm -rf .build .build-strict Examples/*/.build

@@ -1,0 +1,50 @@
+# Shared by the scripts of this folder, which source it: where things are kept, how to speak and how to stop.
+# It changes nothing by itself.
+
+# The checkout that this folder is part of.
+checkout() {
+    (cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+}
+
+# Where downloads and built things that outlive a checkout are kept.
+antidote_cache() {
+    printf '%s\n' "${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/antidote"
+}
+
+# One line for the person who waits.
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "${0##*/}: $*"
+    exit 1
+}
+
+# Prints the calling script's own header comment as its help.
+print_help() {
+    sed -n -e '1d' -e '/^#/!q' -e 's/^# \{0,1\}//p' "$0"
+}
+
+# The SHA-256 of standard input, as hexadecimal digits; Linux and macOS name the tool differently.
+sha256() {
+    if command -v sha256sum >/dev/null; then
+        sha256sum | cut -d' ' -f1
+    else
+        shasum -a 256 | cut -d' ' -f1
+    fi
+}
+
+# Whether a Docker Engine answers behind the address $1 (unix://PATH, tcp://…), within three seconds.
+engine_answers() {
+    local address="$1"
+    case "$address" in
+        unix://*)
+            curl --silent --fail --max-time 3 --unix-socket "${address#unix://}" http://localhost/_ping >/dev/null 2>&1
+            ;;
+        *)
+            command -v docker >/dev/null &&
+                [ -n "$(DOCKER_HOST="$address" docker version --format '{{.Server.Version}}' 2>/dev/null)" ]
+            ;;
+    esac
+}

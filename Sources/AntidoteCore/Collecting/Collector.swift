@@ -1,0 +1,53 @@
+/// Removes what nobody wants any more: environments that were left, that expired, and whatever has no row.
+///
+/// Any number of copies may run for one instance.
+public struct Collector: Sendable {
+    private let worker: EnvironmentWorker
+    private let parts: WorkerParts
+
+    /// `id` must be unique among all copies, now and later: draw it anew at each start.
+    public init(id: WorkerID, parts: WorkerParts) {
+        self.parts = parts
+        worker = EnvironmentWorker(id: id, role: .collector, parts: parts, board: ProgressBoard())
+    }
+
+    /// Works until it is cancelled, or has been drained.
+    public func run() async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await worker.run()
+                return true
+            }
+            group.addTask {
+                try await sweep()
+                return false
+            }
+            defer { group.cancelAll() }
+            while let isOver = try await group.next(), !isOver {}
+        }
+    }
+
+    /// Takes no new work; ``run()`` returns when what is under way is done.
+    public func drain() { worker.drain() }
+
+    private func sweep() async throws {
+        while true {
+            await attempt("missed events were not published") { try await parts.publisher.relay() }
+            for backend in parts.backends {
+                await attempt("orphans were not looked for") {
+                    try await OrphanSweep(backend: backend, parts: parts).run()
+                }
+            }
+            try await parts.time.sleep(parts.policy.collectionInterval)
+        }
+    }
+
+    /// One failure must not end the service: the next round tries again.
+    private func attempt(_ complaint: String, _ operation: () async throws -> Void) async {
+        do {
+            try await operation()
+        } catch {
+            if !Task.isCancelled { parts.telemetry.warning(complaint, ["error": "\(error)"]) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+public import Logging
+
+/// A whole instance in one process: an in-memory store, an in-process bus, a scheduler and a collector.
+///
+/// For embedders and laptops. Nothing is left when ``withRunning(_:)`` returns: what was still there is removed.
+///
+/// ```swift
+/// let instance = EmbeddedInstance(id: "demo", backend: backend, planner: planner)
+/// try await instance.withRunning { running in
+///     try await running.withEnvironment(of: EnvironmentSource(kind: "demo", name: "web")) { ready in
+///         print(ready.provisioned?.endpoints ?? [])
+///     }
+/// }
+/// ```
+public struct EmbeddedInstance: Sendable {
+    public let id: InstanceID
+    public let store: any StateStore
+    public let bus: any EventBus
+    let parts: WorkerParts
+    let backend: any AntidoteBackend
+
+    /// - Parameters:
+    ///   - id: Names and labels everything that is made.
+    ///   - store: An in-memory store where none is given.
+    public init(
+        id: InstanceID,
+        backend: any AntidoteBackend,
+        planner: any EnvironmentPlanner,
+        policy: SchedulingPolicy = SchedulingPolicy(),
+        store: (any StateStore)? = nil,
+        bus: any EventBus = InProcessBus(),
+        time: TimeSource = .system,
+        random: RandomSource = .system,
+        logger: Logger = Logger(label: "antidote", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) {
+        self.id = id
+        self.backend = backend
+        self.bus = bus
+        let store = store ?? InMemoryStateStore(time: time, random: random, failedRetention: policy.failedRetention)
+        self.store = store
+        parts = WorkerParts(
+            instance: id,
+            store: store,
+            bus: bus,
+            backends: [backend],
+            planner: planner,
+            policy: policy,
+            time: time,
+            random: random,
+            telemetry: Telemetry(logger: logger, time: time)
+        )
+    }
+
+    /// Runs the instance for as long as `body`, and removes all its environments afterwards, also when `body` throws
+    /// or is cancelled. Throws what `body` throws, or else the reason why something could not be removed in time.
+    public func withRunning<Value: Sendable>(
+        removalDeadline: Duration = .seconds(120),
+        _ body: @Sendable (RunningInstance) async throws -> Value
+    ) async throws -> Value {
+        let running = RunningInstance(instance: self)
+        // Tasks of their own, and awaited: our cancellation must not stop the services that clean up after us.
+        let services = Task { try await runServices() }
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await body(running))
+        } catch {
+            outcome = .failure(error)
+        }
+        let removal = Task { try await running.removeAll(within: removalDeadline) }
+        let removed = await removal.result
+        services.cancel()
+        _ = await services.result
+        let value = try outcome.get()
+        try removed.get()
+        return value
+    }
+
+    private func runServices() async throws {
+        let scheduler = Scheduler(id: workerID("scheduler"), parts: parts)
+        let collector = Collector(id: workerID("collector"), parts: parts)
+        try await withThrowingTaskGroup(of: Void.self) { services in
+            services.addTask { try await scheduler.run() }
+            services.addTask { try await collector.run() }
+            try await services.waitForAll()
+        }
+    }
+
+    private func workerID(_ role: String) -> WorkerID {
+        WorkerID(unchecked: "\(id)-\(role)-\(parts.random.base32(length: 8))")
+    }
+}

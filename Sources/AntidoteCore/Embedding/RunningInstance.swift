@@ -1,0 +1,158 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// An ``EmbeddedInstance`` whose services run.
+public struct RunningInstance: Sendable {
+    let instance: EmbeddedInstance
+
+    public var store: any StateStore { instance.store }
+
+    private var parts: WorkerParts { instance.parts }
+
+    /// Asks for an environment, lends it as soon as it is ready, and removes it afterwards.
+    public func withEnvironment<Value: Sendable>(
+        of source: EnvironmentSource,
+        revision: Int = 0,
+        owner: OwnerID = OwnerID(unchecked: "embedder"),
+        _ body: @Sendable (Environment) async throws -> Value
+    ) async throws -> Value {
+        let id = try await start(source, revision: revision, owner: owner)
+        let outcome: Result<Value, any Error>
+        do {
+            outcome = .success(try await body(try await ready(id)))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await remove(id)
+        return try outcome.get()
+    }
+
+    /// Asks for an environment. It is not ready yet: see ``ready(_:)``.
+    public func start(
+        _ source: EnvironmentSource,
+        revision: Int = 0,
+        owner: OwnerID = OwnerID(unchecked: "embedder")
+    ) async throws -> EnvironmentID {
+        let admission = try await instance.store.admit(
+            AdmissionRequest(owner: owner, source: source, revision: revision, backend: instance.backend.name)
+        )
+        await parts.publisher.publish(admission.events)
+        return admission.environment.id
+    }
+
+    /// Returns when the environment is ready at the revision that was asked for last. Throws why it failed.
+    public func ready(_ id: EnvironmentID) async throws -> Environment {
+        try await wait(for: id) { row in
+            guard let row, row.wanted == .present, row.phase != .closed else {
+                throw AntidoteError(.notFound, "the environment \(id) was removed before it was ready")
+            }
+            if let failure = row.failure { throw failure.error }
+            return row.phase == .ready && row.observedGeneration == row.generation ? row : nil
+        }
+    }
+
+    /// Returns when a ready environment fails, with the reason, or when it is gone.
+    public func failure(of id: EnvironmentID) async throws -> AntidoteError? {
+        try await wait(for: id) { row -> AntidoteError?? in
+            guard let row, row.wanted == .present, row.phase != .closed else { return .some(nil) }
+            return row.failure.map { .some($0.error) }
+        }
+    }
+
+    /// Wants another revision.
+    public func change(_ id: EnvironmentID, toRevision revision: Int) async throws {
+        _ = try await instance.store.change(id, toRevision: revision)
+        await parts.publisher.wake(.scheduler, about: id)
+    }
+
+    /// Removes an environment, and returns when it is gone.
+    public func remove(_ id: EnvironmentID) async throws {
+        try await requestRemoval(id)
+        _ = try await wait(for: id) { $0 == nil || $0?.phase == .closed ? true : nil }
+    }
+
+    /// Lends the latest progress of an environment.
+    public func withProgress<Value: Sendable>(
+        of id: EnvironmentID,
+        _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
+    ) async throws -> Value {
+        let subject = SubjectPattern(Subjects(instance: instance.id).progress)
+        return try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
+            let (stream, continuation) = AsyncStream.makeStream(
+                of: ProgressSnapshot.self,
+                bufferingPolicy: .bufferingNewest(1)
+            )
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let decoder = JSONDecoder()
+                    for await message in messages {
+                        let snapshot = try decoder.decode(ProgressSnapshot.self, from: Data(message.payload))
+                        if snapshot.environment == id { continuation.yield(snapshot) }
+                    }
+                }
+                defer {
+                    continuation.finish()
+                    group.cancelAll()
+                }
+                return try await body(stream)
+            }
+        }
+    }
+
+    func removeAll(within limit: Duration) async throws {
+        let rows = try await instance.store.environments(matching: EnvironmentFilter())
+        for row in rows { try await requestRemoval(row.id) }
+        for row in rows {
+            try await parts.time.withDeadline(
+                limit,
+                onTimeout: AntidoteError(
+                    .deadlineExceeded,
+                    "the environment \(row.id) was not removed within \(Int(limit.inSeconds)) seconds",
+                    advice: "See that the backend answers; what is left carries the label of instance \(instance.id)."
+                )
+            ) {
+                try await remove(row.id)
+            }
+        }
+    }
+
+    private func requestRemoval(_ id: EnvironmentID) async throws {
+        try await instance.store.remove(id)
+        // The scheduler lets go of it, the collector takes it up.
+        await parts.publisher.wake(.scheduler, about: id)
+        await parts.publisher.wake(.collector, about: id)
+    }
+
+    /// Re-reads the row whenever the bus hints at a change, and at every sweep: the bus may be wrong or silent.
+    private func wait<Value: Sendable>(
+        for id: EnvironmentID,
+        until condition: @escaping @Sendable (Environment?) throws -> Value?
+    ) async throws -> Value {
+        let hint = WakeSignal()
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                let subject = Subjects(instance: instance.id).allLiveLessons
+                try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
+                    hint.signal()
+                    for await _ in messages { hint.signal() }
+                }
+                return nil
+            }
+            group.addTask {
+                while true {
+                    try Task.checkCancellation()
+                    if let value = try condition(try await instance.store.environment(id)) { return value }
+                    await hint.wait(atMost: parts.policy.sweepInterval, on: parts.time)
+                }
+            }
+            defer { group.cancelAll() }
+            while let finished = try await group.next() {
+                if let value = finished { return value }
+            }
+            throw CancellationError()
+        }
+    }
+}

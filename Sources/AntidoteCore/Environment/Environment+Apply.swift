@@ -1,0 +1,122 @@
+extension Environment {
+    /// What `change` makes of this row, and the durable events that tell of it.
+    ///
+    /// Pure: every store applies it within its own transaction, after it has checked the fence.
+    public mutating func apply(_ change: EnvironmentChange, now: Timestamp) -> [EnvironmentEvent.Kind] {
+        switch change {
+        case .begin(let incarnation):
+            self.incarnation = max(self.incarnation, incarnation)
+            builtGeneration = 0
+            provisioned = nil
+            troubled = []
+            hasVanished = false
+            mustConfigure = true
+            notBefore = nil
+            if phase != .ready { enter(.booting, now) }
+        case .built(let built, let generation, let repaired):
+            recordReplacements(in: built)
+            provisioned = built
+            builtGeneration = generation
+            troubled.removeAll(where: repaired.contains)
+            notBefore = nil
+            if phase == .booting { enter(.configuration, now) }
+        case .configured(let generation):
+            observedGeneration = max(observedGeneration, generation)
+            mustConfigure = false
+            attempts = 0
+            claims = 0
+            notBefore = nil
+            guard phase != .ready, observedGeneration == self.generation else { return [] }
+            enter(.ready, now)
+            return [.ready]
+        case .retry(let pause, let rebuilding):
+            attempts += 1
+            notBefore = now + pause
+            if rebuilding { deadThrough = incarnation }
+        case .fail(let error):
+            guard phase != .failed else { return [] }
+            failure = Failure(error, at: now)
+            deadThrough = incarnation
+            notBefore = nil
+            enter(.failed, now)
+            return [.failed]
+        case .giveUp:
+            deadThrough = incarnation
+        case .destroyed(let incarnation):
+            destroyedThrough = max(destroyedThrough, incarnation)
+            provisioned = nil
+            attempts = 0
+            notBefore = nil
+        case .expire:
+            guard wanted == .present else { return [] }
+            return requestRemoval(now)
+        case .close:
+            guard phase != .closed else { return [] }
+            let wasFailed = phase == .failed && wanted == .present
+            enter(.closed, now)
+            provisioned = nil
+            return wasFailed ? [] : [.deleted]
+        }
+        return []
+    }
+
+    /// Somebody wants another revision.
+    mutating func request(revision: Int, now: Timestamp) -> [EnvironmentEvent.Kind] {
+        lastActivityAt = now
+        guard revision != self.revision else { return [] }
+        self.revision = revision
+        generation += 1
+        attempts = 0
+        notBefore = nil
+        if phase == .ready { enter(.configuration, now) }
+        return [.revisionChanged]
+    }
+
+    /// Nobody wants it any more.
+    mutating func requestRemoval(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
+        wanted = .absent
+        generation += 1
+        attempts = 0
+        notBefore = nil
+        enter(.deleting, now)
+        return []
+    }
+
+    /// Somebody uses it.
+    mutating func touch(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
+        lastActivityAt = now
+        return []
+    }
+
+    /// Something was seen amiss with `incarnation`. Late news of another one is no news.
+    mutating func note(_ trouble: Trouble, incarnation: Int) -> Bool {
+        guard incarnation == self.incarnation, hasLiveIncarnation, wanted == .present,
+            phase == .ready || phase == .configuration
+        else { return false }
+        switch trouble {
+        case .dead(let endpoints):
+            let news = endpoints.filter { !troubled.contains($0) }
+            troubled += news
+            return !news.isEmpty
+        case .vanished:
+            defer { hasVanished = true }
+            return !hasVanished
+        }
+    }
+
+    private mutating func enter(_ next: Phase, _ now: Timestamp) {
+        guard phase != next else { return }
+        phase = next
+        phaseSince = now
+        claims = 0
+    }
+
+    private mutating func recordReplacements(in built: ProvisionedTopology) {
+        for endpoint in built.endpoints {
+            let before = provisioned?[endpoint: endpoint.name]?.identity
+            guard before != endpoint.identity else { continue }
+            mustConfigure = true
+            if before != nil { restarts[endpoint.name, default: 0] += 1 }
+        }
+    }
+}

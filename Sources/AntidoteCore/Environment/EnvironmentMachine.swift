@@ -1,0 +1,103 @@
+/// Decides what an environment needs next.
+///
+/// Level-triggered and pure: it looks at the row and the time, never at how they came about. Any worker may ask at
+/// any moment, after any crash, and gets the same answer.
+public struct EnvironmentMachine: Sendable {
+    public var policy: SchedulingPolicy
+
+    public init(policy: SchedulingPolicy) { self.policy = policy }
+
+    /// What a worker does next.
+    public enum Step: Sendable {
+        /// Nothing until something changes.
+        case rest
+        /// Nothing before this moment.
+        case wait(until: Timestamp)
+        case record(EnvironmentChange)
+        /// Make the provider match the present generation.
+        case converge
+        /// Run the jobs of the present generation, and wait its ready delay.
+        case configure
+        /// Remove all incarnations through this one from the provider.
+        case destroy(through: Int)
+    }
+
+    public func step(for row: Environment, now: Timestamp) -> Step {
+        if row.phase == .closed { return .rest }
+        if let notBefore = row.notBefore, notBefore > now { return .wait(until: notBefore) }
+        if row.wanted == .absent || row.phase == .failed { return stepToTheEnd(of: row, now: now) }
+        if row.phase == .queued { return expiry(of: row, now: now) }
+        if row.claims > policy.maxClaims { return .record(.fail(Verdict.workersDie(row))) }
+        if row.hasVanished { return .record(.fail(Verdict.vanished)) }
+        if let endpoint = row.restarts.filter({ $0.value > policy.maxRestarts }).keys.min() {
+            return .record(.fail(Verdict.keepsDying(endpoint, policy)))
+        }
+        if !row.hasLiveIncarnation {
+            if row.destroyedThrough < row.deadThrough { return .destroy(through: row.deadThrough) }
+            return .record(.begin(incarnation: row.incarnation + 1))
+        }
+        if row.builtGeneration < row.generation || !row.troubled.isEmpty { return .converge }
+        if row.observedGeneration < row.generation || row.mustConfigure { return .configure }
+        return expiry(of: row, now: now)
+    }
+
+    /// What to record about `error`. `nil` if there is nothing to record: the work is somebody else's now.
+    ///
+    /// Removal is never given up: what is not gone stays due, with a growing pause.
+    public func change(
+        after error: AntidoteError,
+        for row: Environment,
+        isEnding: Bool,
+        jitter: Double
+    ) -> EnvironmentChange? {
+        if error.code == .authorityLost { return nil }
+        let pause = policy.retry.pause(beforeAttempt: row.attempts + 1, jitter: jitter)
+        if isEnding { return .retry(after: pause, rebuilding: false) }
+        guard error.disposition != .permanent, row.attempts + 1 < policy.retry.maxAttempts else { return .fail(error) }
+        return .retry(after: pause, rebuilding: error.disposition == .rebuild)
+    }
+
+    private func stepToTheEnd(of row: Environment, now: Timestamp) -> Step {
+        if row.hasLiveIncarnation { return .record(.giveUp) }
+        if row.destroyedThrough < row.incarnation { return .destroy(through: row.incarnation) }
+        if row.wanted == .present, let failure = row.failure {
+            let end = failure.at + policy.failedRetention
+            if now < end { return .wait(until: end) }
+        }
+        return .record(.close)
+    }
+
+    private func expiry(of row: Environment, now: Timestamp) -> Step {
+        guard let end = row.expiresAt else { return .rest }
+        return now < end ? .wait(until: end) : .record(.expire)
+    }
+}
+
+private enum Verdict {
+    static func workersDie(_ row: Environment) -> AntidoteError {
+        AntidoteError(
+            .internalFault,
+            "\(row.claims) workers in a row ended while they worked on this environment",
+            advice: "Look for crashes in the log of the scheduler.",
+            disposition: .permanent
+        )
+    }
+
+    static var vanished: AntidoteError {
+        AntidoteError(
+            .environmentLost,
+            "its machines vanished from the provider",
+            advice: "Start it again; tell the operator if it happens often."
+        )
+    }
+
+    static func keepsDying(_ endpoint: String, _ policy: SchedulingPolicy) -> AntidoteError {
+        AntidoteError(
+            .endpointFailed,
+            "it died and was replaced \(policy.maxRestarts) times",
+            advice: "Look at its log: its main process must not end.",
+            place: endpoint,
+            disposition: .permanent
+        )
+    }
+}

@@ -1,0 +1,30 @@
+/// How far an environment is, as its learner sees it.
+public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Admitted, waiting for room.
+    case queued = "QUEUED"
+    /// Has room, waits for its first machine.
+    case initialized = "INITIALIZED"
+    case booting = "BOOTING"
+    case configuration = "CONFIGURATION"
+    case ready = "READY"
+    case failed = "FAILED"
+    case deleting = "DELETING"
+    /// Gone from the provider; only its events remain.
+    case closed = "CLOSED"
+
+    /// Whether it takes part of the capacity, as long as nothing says that its infrastructure is gone.
+    var isGranted: Bool {
+        switch self {
+        case .initialized, .booting, .configuration, .ready, .failed, .deleting: true
+        case .queued, .closed: false
+        }
+    }
+
+    /// Whether the same owner asking again for the same source gets this environment.
+    var isShared: Bool {
+        switch self {
+        case .queued, .initialized, .booting, .configuration, .ready: true
+        case .failed, .deleting, .closed: false
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// Carries hints between services: at least once, in no order, and sometimes not at all.
+///
+/// Whoever hears of something re-reads the state. Order and completeness come from the store.
+public protocol EventBus: Sendable {
+    func publish(_ message: BusMessage) async throws
+
+    /// Lends the messages on subjects that match `pattern`, from the moment that `body` begins. With a `queue`, each
+    /// message goes to one of the subscribers of that queue. A subscriber that is too slow loses the oldest messages;
+    /// that is counted.
+    func withSubscription<Result: Sendable>(
+        to pattern: SubjectPattern,
+        queue: String?,
+        _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
+    ) async throws -> Result
+}
+
+/// What travels on a bus.
+public struct BusMessage: Sendable, Hashable {
+    /// Words joined by dots.
+    public var subject: String
+    public var payload: [UInt8]
+    /// W3C trace context and the like.
+    public var headers: [String: String]
+
+    public init(subject: String, payload: [UInt8], headers: [String: String] = [:]) {
+        self.subject = subject
+        self.payload = payload
+        self.headers = headers
+    }
+}
+
+/// Subjects of interest, in NATS' notation: `*` stands for one word, `>` at the end for one or more.
+public struct SubjectPattern: Sendable, Hashable, CustomStringConvertible {
+    public let description: String
+    private let words: [Substring]
+
+    public init(_ description: String) {
+        self.description = description
+        words = description.split(separator: ".", omittingEmptySubsequences: false)
+    }
+
+    public func matches(_ subject: String) -> Bool {
+        let parts = subject.split(separator: ".", omittingEmptySubsequences: false)
+        for (index, word) in words.enumerated() {
+            if word == ">" { return parts.count > index }
+            guard index < parts.count, word == "*" || word == parts[index] else { return false }
+        }
+        return parts.count == words.count
+    }
+}

@@ -1,0 +1,73 @@
+import Metrics
+import Synchronization
+
+/// A bus within one process.
+///
+/// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does.
+public final class InProcessBus: EventBus {
+    private let state = Mutex(State())
+    private let bufferSize: Int
+    private let dropped = Counter(label: "antidote_bus_dropped_messages")
+
+    private struct State {
+        var nextID = 0
+        var subscribers: [Subscriber] = []
+        /// Whose turn it is in each queue.
+        var turns: [String: Int] = [:]
+    }
+
+    private struct Subscriber {
+        var id: Int
+        var pattern: SubjectPattern
+        var queue: String?
+        var continuation: AsyncStream<BusMessage>.Continuation
+    }
+
+    /// A subscriber may be `bufferSize` messages behind before it loses some.
+    public init(bufferSize: Int = 1024) { self.bufferSize = bufferSize }
+
+    public func publish(_ message: BusMessage) async throws {
+        await Task.yield()
+        for continuation in receivers(of: message) {
+            if case .dropped = continuation.yield(message) { dropped.increment() }
+        }
+        await Task.yield()
+    }
+
+    public func withSubscription<Result: Sendable>(
+        to pattern: SubjectPattern,
+        queue: String? = nil,
+        _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
+    ) async throws -> Result {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: BusMessage.self,
+            bufferingPolicy: .bufferingNewest(bufferSize)
+        )
+        let id = state.withLock { state in
+            state.nextID += 1
+            state.subscribers.append(
+                Subscriber(id: state.nextID, pattern: pattern, queue: queue, continuation: continuation)
+            )
+            return state.nextID
+        }
+        defer {
+            state.withLock { $0.subscribers.removeAll { $0.id == id } }
+            continuation.finish()
+        }
+        return try await body(stream)
+    }
+
+    private func receivers(of message: BusMessage) -> [AsyncStream<BusMessage>.Continuation] {
+        state.withLock { state in
+            let interested = state.subscribers.filter { $0.pattern.matches(message.subject) }
+            var chosen = interested.filter { $0.queue == nil }
+            for queue in Set(interested.compactMap(\.queue)).sorted() {
+                let members = interested.filter { $0.queue == queue }
+                let turn = state.turns[queue, default: 0]
+                state.turns[queue] = turn + 1
+                chosen.append(members[turn % members.count])
+            }
+            return chosen.map(\.continuation)
+        }
+    }
+}

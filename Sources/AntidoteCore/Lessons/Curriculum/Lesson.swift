@@ -1,0 +1,77 @@
+/// A lesson as its author wrote it: machines, links between them, and stages that the learner goes through.
+public struct Lesson: Sendable, Hashable, Codable {
+    /// What a lesson is about, in the broadest terms.
+    public enum Category: String, Sendable, Hashable, Codable, CaseIterable {
+        case fundamentals
+        case tools
+        case workflows
+    }
+
+    /// The name of the lesson in addresses; unique in the curriculum.
+    public var slug: String
+    public var name: String
+    public var description: String
+    public var shortDescription: String
+    public var category: Category
+    public var tier: Tier
+    /// The slug of the collection that the lesson belongs to.
+    public var collection: String?
+    /// The address of a diagram.
+    public var diagram: String?
+    /// The address of a video.
+    public var video: String?
+    /// The slugs of the lessons to take before this one.
+    public var prereqs: [String]
+    public var tags: [String]
+    public var authors: [Author]
+    /// At least one; a stage's number is its place here.
+    public var stages: [LessonStage]
+    /// At least one; their names are unique in the lesson.
+    public var endpoints: [LessonEndpoint]
+    public var connections: [LessonConnection]
+    /// How long to wait after configuration before the lesson is ready.
+    public var readyDelay: Duration
+    /// The lesson's directory, relative to the curriculum's, with `/` between its parts.
+    public var directory: String
+
+    public init(
+        slug: String,
+        name: String,
+        description: String = "",
+        shortDescription: String = "",
+        category: Category = .fundamentals,
+        tier: Tier = .prod,
+        collection: String? = nil,
+        diagram: String? = nil,
+        video: String? = nil,
+        prereqs: [String] = [],
+        tags: [String] = [],
+        authors: [Author] = [],
+        stages: [LessonStage],
+        endpoints: [LessonEndpoint],
+        connections: [LessonConnection] = [],
+        readyDelay: Duration = .zero,
+        directory: String = ""
+    ) {
+        self.slug = slug
+        self.name = name
+        self.description = description
+        self.shortDescription = shortDescription
+        self.category = category
+        self.tier = tier
+        self.collection = collection
+        self.diagram = diagram
+        self.video = video
+        self.prereqs = prereqs
+        self.tags = tags
+        self.authors = authors
+        self.stages = stages
+        self.endpoints = endpoints
+        self.connections = connections
+        self.readyDelay = readyDelay
+        self.directory = directory
+    }
+
+    /// The endpoint of that name.
+    public func endpoint(named name: String) -> LessonEndpoint? { endpoints.first { $0.name == name } }
+}

@@ -1,0 +1,29 @@
+/// One step of a lesson: what the learner reads, how the machines are configured for it, and what may be achieved.
+public struct LessonStage: Sendable, Hashable, Codable {
+    public var description: String
+    public var guide: Guide
+    /// The address of a video for this stage.
+    public var video: String?
+    /// What brings the endpoints into this stage's state, at most one for each endpoint. None relies on another stage.
+    public var configurations: [LessonConfiguration]
+    /// What the learner may achieve here; empty where the stage asks for nothing.
+    public var objectives: [Objective]
+    /// Shown when every objective is complete.
+    public var completeMessage: String?
+
+    public init(
+        description: String = "",
+        guide: Guide,
+        video: String? = nil,
+        configurations: [LessonConfiguration] = [],
+        objectives: [Objective] = [],
+        completeMessage: String? = nil
+    ) {
+        self.description = description
+        self.guide = guide
+        self.video = video
+        self.configurations = configurations
+        self.objectives = objectives
+        self.completeMessage = completeMessage
+    }
+}

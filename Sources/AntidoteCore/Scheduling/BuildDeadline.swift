@@ -1,0 +1,51 @@
+import Synchronization
+
+/// Measures one attempt at building, with the time that goes into pulling images left out, up to a bound.
+final class BuildDeadline: Sendable {
+    private let policy: SchedulingPolicy
+    private let time: TimeSource
+    private let start: Duration
+    private let pulls = Mutex(Pulls())
+
+    private struct Pulls {
+        var active: Set<String> = []
+        var since: Duration = .zero
+        var total: Duration = .zero
+    }
+
+    init(policy: SchedulingPolicy, time: TimeSource) {
+        self.policy = policy
+        self.time = time
+        start = time.uptime()
+    }
+
+    func note(_ progress: Progress) {
+        guard case .endpoint(let name, let state) = progress else { return }
+        let now = time.uptime()
+        pulls.withLock { pulls in
+            if case .pulling = state {
+                if pulls.active.isEmpty { pulls.since = now }
+                pulls.active.insert(name)
+            } else if pulls.active.remove(name) != nil, pulls.active.isEmpty {
+                pulls.total += now - pulls.since
+            }
+        }
+    }
+
+    /// What is left of the attempt.
+    var remaining: Duration {
+        let now = time.uptime()
+        let pulled = pulls.withLock { $0.total + ($0.active.isEmpty ? .zero : now - $0.since) }
+        return policy.provisionDeadline + min(pulled, policy.pullDeadline) - (now - start)
+    }
+
+    /// Throws `provisionDeadline` when nothing is left.
+    func enforce() async throws -> Never {
+        while remaining > .zero { try await time.sleep(max(remaining, .seconds(1))) }
+        throw AntidoteError(
+            .provisionDeadline,
+            "it was not up after \(Int(policy.provisionDeadline.inSeconds)) seconds",
+            advice: "See which endpoint did not come up; raise provisionDeadline if it only needs more time."
+        )
+    }
+}

@@ -1,0 +1,182 @@
+/// Drives one claimed environment until nothing is left to do, the lease is lost, or the work is somebody else's.
+///
+/// It asks the ``EnvironmentMachine``, does what it says, records the outcome, and asks again.
+struct EnvironmentDrive: Sendable {
+    let role: WorkerRole
+    let parts: WorkerParts
+    let leases: LeaseTable
+    let board: ProgressBoard
+
+    private var machine: EnvironmentMachine { EnvironmentMachine(policy: parts.policy) }
+
+    func run(_ claim: Claim) async {
+        let id = claim.environment.id
+        defer { leases.release(id, claim.lease.fence) }
+        var row = claim.environment
+        var clock = StoreClock(claim.at, time: parts.time)
+        do {
+            while leases.isValid(id, claim.lease.fence) {
+                if Task.isCancelled { return await handBack(row, claim.lease.fence) }
+                let (commit, step) = decide(row, claim.lease.fence, now: clock.now)
+                if let commit {
+                    guard let next = try await record(commit, on: row, &clock) else { return }
+                    row = next
+                    if commit.releases { return }
+                }
+                if let step { row = try await perform(step, on: row, claim.lease.fence, &clock) ?? row }
+            }
+        } catch {
+            // The store did not answer. The lease runs out, and somebody else takes over.
+            parts.telemetry.warning("an environment was let go", ["error": "\(error)"].merging(attributes(row)) { $1 })
+        }
+    }
+
+    /// All that can be recorded in one commit, and the step that has an effect and comes after it.
+    private func decide(_ row: Environment, _ fence: Fence, now: Timestamp) -> (Commit?, EnvironmentMachine.Step?) {
+        var predicted = row
+        var commit = Commit(environment: row.id, fence: fence)
+        while true {
+            guard predicted.responsibleRole(failedRetention: parts.policy.failedRetention) == role else { break }
+            switch machine.step(for: predicted, now: now) {
+            case .record(let change):
+                commit.changes.append(change)
+                _ = predicted.apply(change, now: now)
+                continue
+            case .rest, .wait:
+                break
+            case let step:
+                return (commit.changes.isEmpty ? nil : commit, step)
+            }
+            break
+        }
+        commit.releases = true
+        return (commit, nil)
+    }
+
+    /// `nil`: the lease is lost, and with it everything that was to be written.
+    private func record(
+        _ commit: Commit,
+        on row: Environment,
+        _ clock: inout StoreClock
+    ) async throws -> Environment? {
+        guard let outcome = try await parts.store.commit([commit]).first,
+            case .committed(let next, let events, let at) = outcome
+        else { return nil }
+        clock = StoreClock(at, time: parts.time)
+        await parts.publisher.publish(events)
+        if next.phase != row.phase { announce(next, after: row) }
+        if commit.releases { await wakeNext(next, now: at) }
+        return next
+    }
+
+    /// Does a step that has an effect. Returns the row as it is after that, or `nil` if it did not change.
+    private func perform(
+        _ step: EnvironmentMachine.Step,
+        on row: Environment,
+        _ fence: Fence,
+        _ clock: inout StoreClock
+    ) async throws -> Environment? {
+        let work = EnvironmentWork(
+            row: row,
+            parts: parts,
+            authority: leases.authority(for: row.id, fence),
+            progress: board.reporter(for: row.id)
+        )
+        do {
+            guard let changes = try await interruptible(row, fence, { try await work.perform(step) }) else {
+                return try await parts.store.environment(row.id)
+            }
+            // What was done for the last time is recorded together with the end of the work.
+            var predicted = row
+            for change in changes { _ = predicted.apply(change, now: clock.now) }
+            let (tail, next) = decide(predicted, fence, now: clock.now)
+            var commit = Commit(environment: row.id, fence: fence, changes: changes)
+            if let tail, next == nil {
+                commit.changes += tail.changes
+                commit.releases = tail.releases
+            }
+            let recorded = try await record(commit, on: row, &clock)
+            if recorded == nil || commit.releases { leases.release(row.id, fence) }
+            return recorded
+        } catch let error where !(error is CancellationError) {
+            return try await recordFailure(AntidoteError.wrapping(error), of: row, fence, &clock)
+        } catch {
+            return nil
+        }
+    }
+
+    private func recordFailure(
+        _ error: AntidoteError,
+        of row: Environment,
+        _ fence: Fence,
+        _ clock: inout StoreClock
+    ) async throws -> Environment? {
+        parts.telemetry.notice("a step failed", ["error": error.description].merging(attributes(row)) { $1 })
+        let isEnding = row.wanted == .absent || row.phase == .failed
+        guard let change = machine.change(after: error, for: row, isEnding: isEnding, jitter: parts.random.unit())
+        else {
+            leases.release(row.id, fence)
+            return nil
+        }
+        board.reporter(for: row.id).report(.note(error.description))
+        return try await record(Commit(environment: row.id, fence: fence, changes: [change]), on: row, &clock)
+    }
+
+    /// `nil`: something newer is wanted, or the lease is lost; `operation` was cancelled and has ended.
+    private func interruptible(
+        _ row: Environment,
+        _ fence: Fence,
+        _ operation: @escaping @Sendable () async throws -> [EnvironmentChange]
+    ) async throws -> [EnvironmentChange]? {
+        try await withThrowingTaskGroup(of: [EnvironmentChange]?.self) { group in
+            group.addTask { try await operation() }
+            group.addTask {
+                await leases.interruption(of: row.id, fence, after: row.generation)
+                try Task.checkCancellation()
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+    }
+
+    /// The worker is told to stop: whoever comes next need not wait for the lease to end.
+    private func handBack(_ row: Environment, _ fence: Fence) async {
+        _ = try? await parts.store.commit([Commit(environment: row.id, fence: fence, releases: true)])
+        await parts.publisher.wake(role, about: row.id)
+    }
+
+    private func wakeNext(_ row: Environment, now: Timestamp) async {
+        for role in WorkerRole.allCases {
+            guard let due = row.dueTime(for: role, failedRetention: parts.policy.failedRetention), due <= now else {
+                continue
+            }
+            await parts.publisher.wake(role, about: row.id)
+        }
+    }
+
+    private func announce(_ row: Environment, after before: Environment) {
+        parts.telemetry.notice(
+            "\(before.phase.rawValue) -> \(row.phase.rawValue)",
+            attributes(row).merging(row.failure.map { [AttributeKey.errorCode: $0.code.description] } ?? [:]) { $1 }
+        )
+        parts.telemetry.count("antidote_phase_changes", [("phase", row.phase.rawValue)])
+        if row.phase == .closed { board.forget(row.id) }
+    }
+
+    private func attributes(_ row: Environment) -> [String: String] { row.telemetryAttributes }
+}
+
+extension Environment {
+    var telemetryAttributes: [String: String] {
+        [
+            AttributeKey.environment: id.rawValue,
+            AttributeKey.session: owner.rawValue,
+            AttributeKey.lesson: source.name,
+            AttributeKey.stage: String(revision),
+            AttributeKey.backend: backend.rawValue,
+            AttributeKey.incarnation: String(incarnation),
+            AttributeKey.attempt: String(attempts + 1),
+        ]
+    }
+}

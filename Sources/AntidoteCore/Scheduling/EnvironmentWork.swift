@@ -1,0 +1,120 @@
+/// The steps that have an effect at the provider, for one row as it was when the step was decided.
+struct EnvironmentWork: Sendable {
+    let row: Environment
+    let parts: WorkerParts
+    let authority: Authority
+    let progress: ProgressReporter
+
+    private var id: TopologyID { row.topologyID(instance: parts.instance, store: parts.store.id) }
+
+    /// Returns what is to be recorded about it.
+    func perform(_ step: EnvironmentMachine.Step) async throws -> [EnvironmentChange] {
+        switch step {
+        case .converge: [try await converge()]
+        case .configure: [try await configure()]
+        case .destroy(let incarnation): [try await destroy(through: incarnation)]
+        case .rest, .wait, .record: []
+        }
+    }
+
+    private func converge() async throws -> EnvironmentChange {
+        let backend = try parts.backend(row.backend)
+        for endpoint in row.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
+        let built = try await parts.telemetry.measure("converge", row.telemetryAttributes) {
+            let topology = try await plan().topology
+            try backend.check(topology)
+            return try await withDeadline { deadline in
+                try await backend.converge(
+                    topology,
+                    under: authority,
+                    progress: ProgressReporter {
+                        deadline.note($0)
+                        progress.report($0)
+                    }
+                )
+            }
+        }
+        return .built(built, generation: row.generation, repaired: row.troubled)
+    }
+
+    private func configure() async throws -> EnvironmentChange {
+        let backend = try parts.backend(row.backend)
+        try await parts.telemetry.measure("configure", row.telemetryAttributes) {
+            let plan = try await plan()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for job in plan.jobs {
+                    group.addTask { try await run(job, on: backend) }
+                }
+                try await group.waitForAll()
+            }
+            if plan.readyDelay > .zero { try await parts.time.sleep(plan.readyDelay) }
+        }
+        return .configured(generation: row.generation)
+    }
+
+    private func destroy(through incarnation: Int) async throws -> EnvironmentChange {
+        var target = id
+        target.incarnation = incarnation
+        let backend = try parts.backend(row.backend)
+        try await parts.telemetry.measure("destroy", row.telemetryAttributes) {
+            try await backend.destroy(target, under: authority)
+        }
+        return .destroyed(through: incarnation)
+    }
+
+    private func run(_ planned: Job, on backend: any AntidoteBackend) async throws {
+        let job = try planned.completed(for: row)
+        if let endpoint = job.endpoint { progress.report(endpoint, .configuring) }
+        let result = try await parts.time.withDeadline(
+            job.deadline + .seconds(10),
+            onTimeout: AntidoteError(
+                .jobDeadline,
+                "the job did not end within \(Int(job.deadline.inSeconds)) seconds",
+                advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
+                place: planned.id.rawValue
+            )
+        ) {
+            try await backend.run(job, in: id, under: authority, progress: progress)
+        }
+        guard result.exitStatus == 0 else {
+            throw AntidoteError(
+                .jobFailed,
+                result.outOfMemory
+                    ? "it used more memory than it may" : "it ended with status \(result.exitStatus)",
+                advice: "Mend the script; its last output is attached.",
+                place: planned.id.rawValue,
+                logTail: result.outputTail
+            )
+        }
+        if let endpoint = job.endpoint { progress.report(endpoint, .configured) }
+    }
+
+    private func plan() async throws -> EnvironmentPlan { try await parts.planner.plan(for: row, as: id) }
+
+    private func withDeadline<Value: Sendable>(
+        _ operation: @escaping @Sendable (BuildDeadline) async throws -> Value
+    ) async throws -> Value {
+        let deadline = BuildDeadline(policy: parts.policy, time: parts.time)
+        return try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await operation(deadline) }
+            group.addTask { try await deadline.enforce() }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
+    }
+}
+
+extension Job {
+    /// The same job with an id that is new for each machine and each generation: so a replaced machine, or the same
+    /// stage wanted again, is configured again, and a crash in between runs nothing twice.
+    func completed(for row: Environment) throws -> Job {
+        var builder = DigestBuilder()
+        builder.add(id.rawValue)
+        builder.add(endpoint.flatMap { row.provisioned?[endpoint: $0]?.identity } ?? "")
+        var job = self
+        let suffix = "-g\(row.generation)-\(builder.finish().description.prefix(8))"
+        job.id = try JobID(validating: String(id.rawValue.prefix(63 - suffix.utf8.count)) + suffix)
+        return job
+    }
+}

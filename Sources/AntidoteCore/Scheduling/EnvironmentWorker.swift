@@ -1,0 +1,151 @@
+import Synchronization
+
+/// Claims due environments of one role and drives them, until it is cancelled or drained.
+///
+/// Workers of one role may be as many as like: the store decides who works on what.
+struct EnvironmentWorker: Sendable {
+    let id: WorkerID
+    let role: WorkerRole
+    let parts: WorkerParts
+    let board: ProgressBoard
+    private let leases: LeaseTable
+    private let shared = Shared()
+
+    /// What the loops of one worker tell each other.
+    private final class Shared: Sendable {
+        let workWaits = WakeSignal()
+        let renewalWanted = WakeSignal()
+        let state = Mutex(State())
+
+        struct State {
+            var isDraining = false
+            var active = 0
+        }
+    }
+
+    init(id: WorkerID, role: WorkerRole, parts: WorkerParts, board: ProgressBoard) {
+        self.id = id
+        self.role = role
+        self.parts = parts
+        self.board = board
+        leases = LeaseTable(policy: parts.policy, time: parts.time)
+    }
+
+    /// Takes no new work; `run()` returns when what is under way is done.
+    func drain() {
+        shared.state.withLock { $0.isDraining = true }
+        shared.workWaits.signal()
+    }
+
+    /// There may be work.
+    func wake() { shared.workWaits.signal() }
+
+    func run() async throws {
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await renewLeases()
+                return false
+            }
+            for pattern in subjects {
+                group.addTask {
+                    try await listen(to: pattern)
+                    return false
+                }
+            }
+            group.addTask {
+                await claimAndDrive()
+                return true
+            }
+            defer { group.cancelAll() }
+            while let isOver = try await group.next(), !isOver {}
+        }
+    }
+
+    private var subjects: [(SubjectPattern, queue: String?)] {
+        let subjects = Subjects(instance: parts.instance)
+        let wake: [(SubjectPattern, queue: String?)] = [(SubjectPattern(subjects.wake(role)), nil)]
+        guard role == .scheduler else { return wake }
+        return wake
+            + [EnvironmentEvent.Kind.admitted, .revisionChanged].map {
+                (SubjectPattern(subjects.event($0)), role.rawValue)
+            }
+    }
+
+    private func listen(to source: (pattern: SubjectPattern, queue: String?)) async throws {
+        try await parts.bus.withSubscription(to: source.pattern, queue: source.queue) { messages in
+            for await message in messages {
+                shared.workWaits.signal()
+                let text = String(decoding: message.payload, as: UTF8.self)
+                if let id = EnvironmentID(rawValue: text), leases.contains(id) { shared.renewalWanted.signal() }
+            }
+        }
+    }
+
+    /// One statement for all leases, and at once when somebody changed what is wanted of one.
+    private func renewLeases() async throws {
+        while true {
+            await shared.renewalWanted.wait(atMost: parts.policy.renewInterval, on: parts.time)
+            try Task.checkCancellation()
+            leases.expireOverdue()
+            guard !leases.isEmpty else { continue }
+            let requested = parts.time.uptime()
+            do {
+                leases.renewed(
+                    try await parts.store.renew(id, for: parts.policy.leaseDuration),
+                    requested: requested
+                )
+            } catch {
+                parts.telemetry.warning("leases could not be renewed", ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func claimAndDrive() async {
+        await withDiscardingTaskGroup { drives in
+            while !Task.isCancelled, !shared.state.withLock({ $0.isDraining }) {
+                do {
+                    let free = shared.state.withLock { parts.policy.concurrency - $0.active }
+                    let claims = free > 0 ? try await claim(free) : []
+                    for claim in claims {
+                        shared.state.withLock { $0.active += 1 }
+                        drives.addTask { await drive(claim) }
+                    }
+                    if claims.isEmpty { try await waitForWork(isBusy: free <= 0) }
+                } catch {
+                    parts.telemetry.warning("no work could be claimed", ["error": "\(error)"])
+                    await shared.workWaits.wait(atMost: parts.policy.sweepInterval, on: parts.time)
+                }
+            }
+        }
+    }
+
+    private func claim(_ limit: Int) async throws -> [Claim] {
+        let requested = parts.time.uptime()
+        let claims = try await parts.store.claim(
+            ClaimRequest(
+                worker: id,
+                role: role,
+                backends: parts.backends.map(\.name),
+                limit: limit,
+                leaseDuration: parts.policy.leaseDuration
+            )
+        )
+        for claim in claims { leases.hold(claim, requested: requested) }
+        return claims
+    }
+
+    private func drive(_ claim: Claim) async {
+        await EnvironmentDrive(role: role, parts: parts, leases: leases, board: board).run(claim)
+        let wasFull = shared.state.withLock { state in
+            state.active -= 1
+            return state.active == parts.policy.concurrency - 1
+        }
+        if wasFull { shared.workWaits.signal() }
+    }
+
+    private func waitForWork(isBusy: Bool) async throws {
+        let due = isBusy ? nil : try await parts.store.nextDue(for: role, on: parts.backends.map(\.name))
+        let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
+        await shared.workWaits.wait(atMost: limit, on: parts.time)
+    }
+}

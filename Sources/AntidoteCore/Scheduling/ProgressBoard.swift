@@ -1,0 +1,75 @@
+import Synchronization
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// The latest progress of each environment, published at most twice a second.
+final class ProgressBoard: Sendable {
+    private let state = Mutex(State())
+    private let changed = WakeSignal()
+
+    private struct State {
+        var snapshots: [EnvironmentID: ProgressSnapshot] = [:]
+        var dirty: Set<EnvironmentID> = []
+    }
+
+    func reporter(for id: EnvironmentID) -> ProgressReporter {
+        ProgressReporter { [self] progress in
+            state.withLock { state in
+                state.snapshots[id, default: ProgressSnapshot(environment: id)].note(progress)
+                state.dirty.insert(id)
+            }
+            changed.signal()
+        }
+    }
+
+    func forget(_ id: EnvironmentID) {
+        state.withLock { state in
+            state.snapshots[id] = nil
+            state.dirty.remove(id)
+        }
+    }
+
+    /// Publishes until it is cancelled.
+    func run(subject: String, bus: any EventBus, time: TimeSource) async throws {
+        let encoder = JSONEncoder()
+        while !Task.isCancelled {
+            await changed.wait()
+            let due = state.withLock { state in
+                defer { state.dirty = [] }
+                return state.dirty.sorted().compactMap { state.snapshots[$0] }
+            }
+            for snapshot in due {
+                // Nobody misses a latest value that did not get through: the next one says more.
+                let payload = try encoder.encode(snapshot)
+                try? await bus.publish(BusMessage(subject: subject, payload: Array(payload)))
+            }
+            try await time.sleep(.milliseconds(500))
+        }
+    }
+}
+
+/// How far the endpoints of an environment are: a latest value, never a history.
+public struct ProgressSnapshot: Sendable, Hashable, Codable {
+    public var environment: EnvironmentID
+    public var endpoints: [String: EndpointProgress]
+    /// The last sentence for people.
+    public var note: String?
+
+    public init(environment: EnvironmentID, endpoints: [String: EndpointProgress] = [:], note: String? = nil) {
+        self.environment = environment
+        self.endpoints = endpoints
+        self.note = note
+    }
+
+    mutating func note(_ progress: Progress) {
+        switch progress {
+        case .endpoint(let name, let state): endpoints[name] = state
+        case .note(let sentence): note = sentence
+        case .jobExited: break
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// Capped exponential backoff with jitter.
+public struct RetryPolicy: Sendable, Hashable {
+    public var firstPause: Duration
+    public var maxPause: Duration
+    public var factor: Double
+    /// 0: none. 1: anything between nothing and the full pause.
+    public var jitter: Double
+    /// The first attempt included.
+    public var maxAttempts: Int
+
+    public init(
+        firstPause: Duration = .seconds(1),
+        maxPause: Duration = .seconds(30),
+        factor: Double = 2,
+        jitter: Double = 0.5,
+        maxAttempts: Int = 6
+    ) {
+        self.firstPause = firstPause
+        self.maxPause = maxPause
+        self.factor = factor
+        self.jitter = jitter
+        self.maxAttempts = maxAttempts
+    }
+
+    /// The pause before attempt number `attempt`, counted from 1 for the first repetition.
+    /// `jitter` is a random number from 0 to 1.
+    public func pause(beforeAttempt attempt: Int, jitter random: Double) -> Duration {
+        let cap = maxPause.inSeconds
+        var seconds = min(firstPause.inSeconds, cap)
+        var repetitions = attempt - 1
+        while repetitions > 0, seconds < cap {
+            seconds = min(seconds * factor, cap)
+            repetitions -= 1
+        }
+        return .seconds(seconds * (1 - jitter * random))
+    }
+}

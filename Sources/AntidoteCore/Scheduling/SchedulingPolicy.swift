@@ -1,0 +1,55 @@
+/// The times and bounds that scheduling keeps to.
+public struct SchedulingPolicy: Sendable, Hashable {
+    /// How long one attempt at building may take, pulling images left out.
+    public var provisionDeadline: Duration
+    /// How long an environment may spend pulling images in one attempt.
+    public var pullDeadline: Duration
+    public var leaseDuration: Duration
+    public var renewInterval: Duration
+    /// How often a worker looks for due rows without being told.
+    public var sweepInterval: Duration
+    public var collectionInterval: Duration
+    /// What has no row at this age is destroyed.
+    public var orphanGrace: Duration
+    /// At most this share of an inventory is pruned at once, if it is more than a handful.
+    public var maxOrphanShare: Double
+    /// How long a failed row keeps its reason.
+    public var failedRetention: Duration
+    /// How often one endpoint is replaced before its environment fails.
+    public var maxRestarts: Int
+    /// How many claims in one phase show that workers die of it.
+    public var maxClaims: Int
+    /// How many environments one worker drives at once.
+    public var concurrency: Int
+    public var retry: RetryPolicy
+
+    public init(
+        provisionDeadline: Duration = .seconds(600),
+        pullDeadline: Duration = .seconds(1800),
+        leaseDuration: Duration = .seconds(15),
+        renewInterval: Duration = .seconds(5),
+        sweepInterval: Duration = .seconds(5),
+        collectionInterval: Duration = .seconds(60),
+        orphanGrace: Duration = .seconds(600),
+        maxOrphanShare: Double = 0.5,
+        failedRetention: Duration = .seconds(24 * 3600),
+        maxRestarts: Int = 3,
+        maxClaims: Int = 20,
+        concurrency: Int = 64,
+        retry: RetryPolicy = RetryPolicy()
+    ) {
+        self.provisionDeadline = provisionDeadline
+        self.pullDeadline = pullDeadline
+        self.leaseDuration = leaseDuration
+        self.renewInterval = renewInterval
+        self.sweepInterval = sweepInterval
+        self.collectionInterval = collectionInterval
+        self.orphanGrace = orphanGrace
+        self.maxOrphanShare = maxOrphanShare
+        self.failedRetention = failedRetention
+        self.maxRestarts = maxRestarts
+        self.maxClaims = maxClaims
+        self.concurrency = concurrency
+        self.retry = retry
+    }
+}

@@ -1,0 +1,31 @@
+extension Environment {
+    /// From when on a worker of `role` has something to do here. `nil`: never, as things stand.
+    ///
+    /// Capacity is not looked at: a queued row is due as soon as it waits.
+    public func dueTime(for role: WorkerRole, failedRetention: Duration) -> Timestamp? {
+        if phase == .queued, wanted == .present { return role == .collector ? expiresAt : createdAt }
+        guard let (responsible, moment) = nextWork(failedRetention: failedRetention), responsible == role else {
+            return nil
+        }
+        return max(moment, max(lease?.endsAt ?? moment, notBefore ?? moment))
+    }
+
+    /// Which role has the next work here, now or later.
+    func responsibleRole(failedRetention: Duration) -> WorkerRole? {
+        phase == .queued && wanted == .present ? .scheduler : nextWork(failedRetention: failedRetention)?.0
+    }
+
+    private func nextWork(failedRetention: Duration) -> (WorkerRole, Timestamp)? {
+        if phase == .closed { return nil }
+        if wanted == .absent { return (.collector, phaseSince) }
+        if phase == .failed {
+            if destroyedThrough < incarnation { return (.scheduler, phaseSince) }
+            return (.collector, (failure?.at ?? phaseSince) + failedRetention)
+        }
+        let settled =
+            phase == .ready && builtGeneration == generation && observedGeneration == generation && troubled.isEmpty
+            && !hasVanished && !mustConfigure && hasLiveIncarnation
+        if !settled { return (.scheduler, phaseSince) }
+        return expiresAt.map { (.collector, $0) }
+    }
+}

@@ -1,0 +1,128 @@
+/// Everything that an in-memory store holds: a value, changed only under its lock.
+struct InMemoryState {
+    let limits: AdmissionLimits
+    let failedRetention: Duration
+    private(set) var rows: [EnvironmentID: Environment] = [:]
+    private(set) var journal = EventJournal()
+    private var due: [DueKey: DueIndex] = [:]
+    /// Queued rows of each backend in the order of their tickets.
+    private var waiting: [BackendID: [EnvironmentID]] = [:]
+    private var byOwner: [OwnerID: Set<EnvironmentID>] = [:]
+    private var leased: [WorkerID: Set<EnvironmentID>] = [:]
+    private var ledger = CapacityLedger()
+    private var closed: [EnvironmentID] = []
+    private var lastTicket: Int64 = 0
+
+    private struct DueKey: Hashable {
+        var role: WorkerRole
+        var backend: BackendID
+    }
+
+    /// How many rows that are over are kept, for those who ask what became of them.
+    private static let closedRows = 1000
+
+    init(limits: AdmissionLimits, failedRetention: Duration) {
+        self.limits = limits
+        self.failedRetention = failedRetention
+    }
+
+    /// How many rows wait for room.
+    var queueLength: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
+    func rows(of owner: OwnerID) -> [Environment] {
+        byOwner[owner, default: []].compactMap { rows[$0] }.sorted { $0.ticket < $1.ticket }
+    }
+
+    mutating func nextTicket() -> Int64 {
+        lastTicket += 1
+        return lastTicket
+    }
+
+    /// Changes a row, keeps every index, and writes the events that `change` returns.
+    @discardableResult
+    mutating func update(
+        _ id: EnvironmentID,
+        now: Timestamp,
+        _ change: (inout Environment) -> [EnvironmentEvent.Kind]
+    ) -> (row: Environment, events: [EnvironmentEvent])? {
+        guard let before = rows[id] else { return nil }
+        var row = before
+        let events = change(&row).map { kind in
+            row.eventCount += 1
+            return EnvironmentEvent(kind, about: row, sequence: row.eventCount, time: now)
+        }
+        journal.append(events)
+        replace(before, with: row)
+        return (row, events)
+    }
+
+    mutating func insert(_ row: Environment, now: Timestamp) -> (row: Environment, events: [EnvironmentEvent]) {
+        rows[row.id] = row
+        byOwner[row.owner, default: []].insert(row.id)
+        waiting[row.backend, default: []].append(row.id)
+        index(row)
+        return update(row.id, now: now) { _ in [.admitted] } ?? (row, [])
+    }
+
+    /// The next row of `backend` that waits and finds room, in the order of the tickets.
+    mutating func takeWaiting(_ backend: BackendID) -> EnvironmentID? {
+        guard !ledger.isFull(backend, within: limits), let queue = waiting[backend] else { return nil }
+        guard let position = queue.firstIndex(where: { rows[$0].map(hasRoom) ?? false }) else { return nil }
+        return waiting[backend]?.remove(at: position)
+    }
+
+    mutating func takeDue(_ role: WorkerRole, _ backend: BackendID, now: Timestamp) -> EnvironmentID? {
+        due[DueKey(role: role, backend: backend)]?.popDue(by: now)
+    }
+
+    mutating func earliestDue(_ role: WorkerRole, _ backend: BackendID) -> Timestamp? {
+        due[DueKey(role: role, backend: backend)]?.earliest()
+    }
+
+    /// Whether a row of `backend` waits that there is room for.
+    func canGrant(_ backend: BackendID) -> Bool {
+        guard !ledger.isFull(backend, within: limits) else { return false }
+        return waiting[backend, default: []].contains { rows[$0].map(hasRoom) ?? false }
+    }
+
+    func leases(of worker: WorkerID) -> [EnvironmentID] { leased[worker, default: []].sorted() }
+
+    mutating func markPublished(_ events: [EnvironmentEvent]) { journal.markPublished(events) }
+
+    private func hasRoom(_ row: Environment) -> Bool { ledger.hasRoom(for: row, within: limits) }
+
+    private mutating func replace(_ before: Environment, with row: Environment) {
+        rows[row.id] = row
+        if before.holdsCapacity != row.holdsCapacity { ledger.add(row, row.holdsCapacity ? 1 : -1) }
+        if before.phase == .queued, row.phase != .queued { waiting[row.backend]?.removeAll { $0 == row.id } }
+        if before.lease?.worker != row.lease?.worker {
+            if let worker = before.lease?.worker { leased[worker]?.remove(row.id) }
+            if let worker = row.lease?.worker { leased[worker, default: []].insert(row.id) }
+        }
+        if row.phase == .closed, before.phase != .closed { retire(row) }
+        index(row)
+    }
+
+    private mutating func index(_ row: Environment) {
+        for role in WorkerRole.allCases {
+            // Queued rows are found by their tickets and the room there is, not by time.
+            let moment =
+                role == .scheduler && row.phase == .queued
+                ? nil : row.dueTime(for: role, failedRetention: failedRetention)
+            due[DueKey(role: role, backend: row.backend), default: DueIndex()]
+                .set(row.id, ticket: row.ticket, moment: moment)
+        }
+    }
+
+    private mutating func retire(_ row: Environment) {
+        byOwner[row.owner]?.remove(row.id)
+        if byOwner[row.owner]?.isEmpty == true { byOwner[row.owner] = nil }
+        closed.append(row.id)
+        guard closed.count > 2 * InMemoryState.closedRows else { return }
+        for id in closed.prefix(InMemoryState.closedRows) {
+            rows[id] = nil
+            journal.forget(id)
+        }
+        closed.removeFirst(InMemoryState.closedRows)
+    }
+}

@@ -1,0 +1,67 @@
+extension InMemoryStateStore {
+    public func claim(_ request: ClaimRequest) async throws -> [Claim] {
+        try await transaction { state, now in
+            var claims: [Claim] = []
+            for backend in request.backends {
+                while claims.count < request.limit,
+                    let id = state.takeDue(request.role, backend, now: now)
+                        ?? (request.role == .scheduler ? state.takeWaiting(backend) : nil),
+                    let claim = state.claim(id, for: request, now: now)
+                {
+                    claims.append(claim)
+                }
+            }
+            return claims
+        }
+    }
+
+    public func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
+        try await transaction { state, now in
+            var renewals: [EnvironmentID: LeaseRenewal] = [:]
+            for id in state.leases(of: worker) {
+                guard let lease = state.rows[id]?.lease, lease.endsAt > now else { continue }
+                state.update(id, now: now) {
+                    $0.lease?.endsAt = now + duration
+                    return []
+                }
+                renewals[id] = LeaseRenewal(fence: lease.fence, generation: state.rows[id]?.generation ?? 0)
+            }
+            return renewals
+        }
+    }
+
+    public func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
+        try await transaction { state, now in
+            commits.map { commit in
+                let lease = state.rows[commit.environment]?.lease
+                guard let lease, lease.fence == commit.fence, lease.endsAt > now,
+                    let (row, events) = state.update(commit.environment, now: now, { $0.record(commit, now: now) })
+                else { return .lost }
+                return .committed(row, events: events, at: now)
+            }
+        }
+    }
+
+    public func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration? {
+        try await transaction { state, now in
+            var earliest: Timestamp?
+            for backend in backends {
+                if role == .scheduler, state.canGrant(backend) { return .zero }
+                guard let moment = state.earliestDue(role, backend) else { continue }
+                earliest = min(earliest ?? moment, moment)
+            }
+            return earliest.map { max(.zero, $0 - now) }
+        }
+    }
+}
+
+extension InMemoryState {
+    fileprivate mutating func claim(_ id: EnvironmentID, for request: ClaimRequest, now: Timestamp) -> Claim? {
+        let updated = update(id, now: now) { row in
+            row.take(request, now: now)
+            return []
+        }
+        guard let row = updated?.row, let lease = row.lease else { return nil }
+        return Claim(environment: row, lease: lease, at: now)
+    }
+}

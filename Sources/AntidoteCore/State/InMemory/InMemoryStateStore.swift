@@ -1,0 +1,131 @@
+import Synchronization
+
+/// A store within one process, which ends with it: for embedders, laptops and tests.
+///
+/// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does. Each
+/// operation yields before and after its effect, so that a simulation can interleave it.
+public final class InMemoryStateStore: StateStore {
+    public let id: StoreID
+    private let time: TimeSource
+    private let random: RandomSource
+    private let state: Mutex<InMemoryState>
+
+    public init(
+        time: TimeSource,
+        random: RandomSource,
+        limits: AdmissionLimits = AdmissionLimits(),
+        failedRetention: Duration = .seconds(24 * 3600)
+    ) {
+        id = random.storeID()
+        self.time = time
+        self.random = random
+        state = Mutex(InMemoryState(limits: limits, failedRetention: failedRetention))
+    }
+
+    public func admit(_ request: AdmissionRequest) async throws -> Admission {
+        try await transaction { state, now in
+            let own = state.rows(of: request.owner)
+            if let row = own.first(where: { $0.phase.isShared && $0.source.isSame(as: request.source) }) {
+                let (kept, _) = state.update(row.id, now: now) { $0.touch(now) } ?? (row, [])
+                return Admission(environment: kept, isNew: false, events: [])
+            }
+            if let limit = state.limits.perOwner, own.count(where: \.phase.isShared) >= limit {
+                throw AntidoteError(
+                    .limitExceeded,
+                    "you have \(limit) environments already",
+                    advice: "Leave one of them, then ask again."
+                )
+            }
+            if let limit = state.limits.queueLength, state.queueLength >= limit {
+                throw AntidoteError(.queueFull, "\(limit) requests wait already", advice: "Ask again in a while.")
+            }
+            let row = Environment(admitting: request, id: random.environmentID(), ticket: state.nextTicket(), now: now)
+            let (admitted, events) = state.insert(row, now: now)
+            return Admission(environment: admitted, isNew: true, events: events)
+        }
+    }
+
+    public func environment(_ id: EnvironmentID) async throws -> Environment? {
+        try await transaction { state, _ in state.rows[id] }
+    }
+
+    public func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
+        try await transaction { state, _ in
+            let candidates = filter.owner.map { state.rows(of: $0) } ?? Array(state.rows.values)
+            return candidates.filter(filter.accepts).sorted { $0.ticket < $1.ticket }
+        }
+    }
+
+    public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> Environment {
+        try await transaction { state, now in
+            guard let row = state.rows[id], row.phase.isShared,
+                let (changed, _) = state.update(id, now: now, { $0.request(revision: revision, now: now) })
+            else {
+                throw AntidoteError(
+                    .notFound,
+                    "there is no running environment \(id)",
+                    advice: "Ask for a new one."
+                )
+            }
+            return changed
+        }
+    }
+
+    public func remove(_ id: EnvironmentID) async throws {
+        try await transaction { state, now in
+            guard let row = state.rows[id], row.wanted == .present, row.phase != .closed else { return }
+            state.update(id, now: now) { $0.requestRemoval(now) }
+        }
+    }
+
+    public func keepAlive(_ ids: [EnvironmentID]) async throws {
+        try await transaction { state, now in
+            for id in ids { state.update(id, now: now) { $0.touch(now) } }
+        }
+    }
+
+    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+        try await transaction { state, now in
+            var isNews = false
+            state.update(id, now: now) {
+                isNews = $0.note(trouble, incarnation: incarnation)
+                return []
+            }
+            return isNews
+        }
+    }
+
+    public func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
+        try await transaction { state, _ in
+            var known: [EnvironmentID: Environment] = [:]
+            for id in ids { known[id] = state.rows[id] }
+            return known
+        }
+    }
+
+    public func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
+        try await transaction { state, _ in state.journal.events(of: id, after: sequence) }
+    }
+
+    public func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent] {
+        try await transaction { state, _ in state.journal.unpublishedEvents(limit: limit) }
+    }
+
+    public func markPublished(_ events: [EnvironmentEvent]) async throws {
+        try await transaction { state, _ in state.markPublished(events) }
+    }
+
+    func transaction<Result: Sendable>(
+        _ body: (inout InMemoryState, Timestamp) throws -> Result
+    ) async throws -> Result {
+        await Task.yield()
+        let result = try state.withLock { try body(&$0, time.now()) }
+        await Task.yield()
+        return result
+    }
+}
+
+extension EnvironmentSource {
+    /// Whether a learner who asks for `other` means this: a lesson is one lesson whatever its version.
+    func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
+}

@@ -1,0 +1,55 @@
+/// Keeps what is wanted and what is, for all services of an instance.
+///
+/// Domain operations, not tables; each is one transaction. The store's own clock decides what is due and which lease
+/// is over: only durations go in, and its time comes out with each answer. Every write of a worker carries the fence
+/// of its lease, and fails once another claim was made.
+public protocol StateStore: Sendable {
+    /// Drawn when the store was made. What carries another one is not ours.
+    var id: StoreID { get }
+
+    /// Admits an environment, or returns the one that this owner already has of this source.
+    ///
+    /// Throws `limitExceeded` and `queueFull`.
+    func admit(_ request: AdmissionRequest) async throws -> Admission
+
+    /// `nil` if there is no such row, or not any more.
+    func environment(_ id: EnvironmentID) async throws -> Environment?
+
+    /// All rows that match, by ticket. For people and programs that list, never for finding work.
+    func environments(matching filter: EnvironmentFilter) async throws -> [Environment]
+
+    /// Wants another revision of an environment. Throws `notFound` when it is over or failed.
+    func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> Environment
+
+    /// Wants an environment gone. One that is gone already is a success.
+    func remove(_ id: EnvironmentID) async throws
+
+    /// Says that environments are in use.
+    func keepAlive(_ ids: [EnvironmentID]) async throws
+
+    /// Takes due rows under a lease, and grants capacity to queued ones in the order of their tickets.
+    func claim(_ request: ClaimRequest) async throws -> [Claim]
+
+    /// Prolongs all leases of a worker, and answers what is now wanted of each row. A row that is absent is lost.
+    func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal]
+
+    /// Records changes, each under its own lease; answers each in order.
+    func commit(_ commits: [Commit]) async throws -> [CommitOutcome]
+
+    /// How long until some row is due for `role` on one of `backends`: zero if one is now, `nil` if none ever is.
+    func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration?
+
+    /// Something was seen amiss with an incarnation at its provider. True if that is news.
+    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool
+
+    /// Which of these the store has a row for.
+    func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment]
+
+    /// The durable events of an environment after `sequence`, in order.
+    func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent]
+
+    /// Events that no one has published, oldest first.
+    func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent]
+
+    func markPublished(_ events: [EnvironmentEvent]) async throws
+}

@@ -1,0 +1,59 @@
+public import Logging
+import Metrics
+import Tracing
+
+/// Wraps a step in a span, a duration and a log line, so that each seam is observed in one place.
+public struct Telemetry: Sendable {
+    public var logger: Logger
+    private let time: TimeSource
+
+    public init(logger: Logger, time: TimeSource) {
+        self.logger = logger
+        self.time = time
+    }
+
+    /// Runs `operation` as the span `name`. A failure is recorded on it with its code.
+    public func measure<Value>(
+        _ name: String,
+        _ attributes: [String: String] = [:],
+        operation: () async throws -> Value
+    ) async throws -> Value {
+        try await withSpan(name) { span in
+            for (key, value) in attributes { span.attributes[key] = value }
+            let start = time.uptime()
+            var outcome = "ok"
+            defer {
+                Timer(label: "antidote_operation_seconds", dimensions: [("operation", name), ("outcome", outcome)])
+                    .recordNanoseconds((time.uptime() - start).wholeMicroseconds &* 1000)
+            }
+            do {
+                let value = try await operation()
+                debug(name, attributes)
+                return value
+            } catch {
+                let code = error is CancellationError ? "cancelled" : AntidoteError.wrapping(error).code.description
+                outcome = code
+                span.attributes[AttributeKey.errorCode] = code
+                span.setStatus(SpanStatus(code: .error))
+                debug("\(name) failed", attributes.merging([AttributeKey.errorCode: code]) { $1 })
+                throw error
+            }
+        }
+    }
+
+    public func debug(_ message: String, _ attributes: [String: String] = [:]) {
+        logger.debug("\(message)", metadata: attributes.mapValues { .string($0) })
+    }
+
+    public func notice(_ message: String, _ attributes: [String: String] = [:]) {
+        logger.notice("\(message)", metadata: attributes.mapValues { .string($0) })
+    }
+
+    public func warning(_ message: String, _ attributes: [String: String] = [:]) {
+        logger.warning("\(message)", metadata: attributes.mapValues { .string($0) })
+    }
+
+    public func count(_ name: String, _ dimensions: [(String, String)] = [], by amount: Int64 = 1) {
+        Counter(label: name, dimensions: dimensions).increment(by: amount)
+    }
+}

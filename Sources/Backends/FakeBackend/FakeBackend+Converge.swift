@@ -1,0 +1,89 @@
+public import AntidoteCore
+
+extension FakeBackend {
+    public func converge(
+        _ topology: Topology,
+        under authority: Authority,
+        progress: ProgressReporter
+    ) async throws -> ProvisionedTopology {
+        try check(topology)
+        let digest = try topology.digest()
+        for endpoint in topology.endpoints { progress.report(endpoint.name, .waiting) }
+        try await act(.create, topology.id.description, under: authority) {
+            try provider.update(topology.id, capacity: script.capacity) { world, _ in
+                let wanted = Set(topology.endpoints.map(\.name))
+                world.endpoints = world.endpoints.filter { wanted.contains($0.key) }
+                world.connections = topology.connections.map(\.name)
+                world.owner = owner
+                world.digest = nil
+            }
+        }
+        let built = try await withThrowingTaskGroup(of: ProvisionedEndpoint.self) { group in
+            for endpoint in topology.endpoints {
+                group.addTask { try await converge(endpoint, in: topology.id, under: authority, progress) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.name] = $1 }
+        }
+        try provider.update(topology.id, capacity: nil) { world, _ in world.digest = digest }
+        return ProvisionedTopology(id: topology.id, endpoints: topology.endpoints.compactMap { built[$0.name] })
+    }
+
+    private func converge(
+        _ endpoint: Endpoint,
+        in id: TopologyID,
+        under authority: Authority,
+        _ progress: ProgressReporter
+    ) async throws -> ProvisionedEndpoint {
+        let subject = "\(id.environment)/\(endpoint.name)"
+        let digest = try endpoint.digest()
+        let known = provider.topology(id)?.endpoints[endpoint.name]
+        var identity = known?.identity ?? ""
+        if known?.isRunning != true || known?.digest != digest {
+            try await pull(endpoint, subject, under: authority, progress)
+            progress.report(endpoint.name, .starting)
+            identity = try await act(.start, subject, under: authority) {
+                try provider.update(id, capacity: nil) { world, newIdentity in
+                    let identity = newIdentity()
+                    world.endpoints[endpoint.name] = FakeEndpoint(
+                        identity: identity,
+                        digest: digest,
+                        isRunning: true
+                    )
+                    return identity
+                }
+            }
+        }
+        progress.report(endpoint.name, .running)
+        try await act(.probe, subject, under: authority) {
+            guard provider.topology(id)?.endpoints[endpoint.name]?.isRunning == true else {
+                throw AntidoteError(.endpointFailed, "it ended while it was started", place: endpoint.name)
+            }
+        }
+        progress.report(endpoint.name, .reachable)
+        return ProvisionedEndpoint(name: endpoint.name, identity: identity, ports: ports(of: endpoint))
+    }
+
+    private func pull(
+        _ endpoint: Endpoint,
+        _ subject: String,
+        under authority: Authority,
+        _ progress: ProgressReporter
+    ) async throws {
+        let total: Int64 = 64 << 20
+        progress.report(endpoint.name, .pulling(done: 0, total: total))
+        try await act(.pull, subject, under: authority) {}
+        progress.report(endpoint.name, .pulling(done: total, total: total))
+    }
+
+    /// Addresses in the range for documentation (RFC 5737): nobody listens there.
+    private func ports(of endpoint: Endpoint) -> [ProvisionedPort] {
+        endpoint.ports.map { port in
+            ProvisionedPort(
+                number: port.number,
+                transport: port.transport,
+                inLab: SocketAddress(host: endpoint.name, port: port.number),
+                forOwner: port.exposure == .lab ? nil : SocketAddress(host: "192.0.2.1", port: port.number)
+            )
+        }
+    }
+}

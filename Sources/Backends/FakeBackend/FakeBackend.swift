@@ -1,0 +1,93 @@
+public import AntidoteCore
+
+/// A backend that builds nothing: for tests, simulations, and a look at a lesson where there is no engine.
+///
+/// It keeps the whole contract (adopts, replaces what died or changed, runs a job once, tells of deaths) against a
+/// ``FakeProvider`` in memory, and fails as its ``FakeScript`` says.
+public struct FakeBackend: ObservingBackend, OwnerListingBackend {
+    public let name: BackendID
+    public let provider: FakeProvider
+    let instance: InstanceID
+    let script: FakeScript
+    let owner: String?
+    let time: TimeSource
+
+    /// - Parameters:
+    ///   - instance: Whose topologies ``inventory()`` lists.
+    ///   - provider: Shared by all backends that stand for one provider; a new one where none is given.
+    public init(
+        name: BackendID = BackendID(unchecked: "fake"),
+        instance: InstanceID,
+        provider: FakeProvider? = nil,
+        script: FakeScript = .instant,
+        owner: String? = nil,
+        time: TimeSource
+    ) {
+        self.name = name
+        self.instance = instance
+        self.provider = provider ?? FakeProvider(time: time)
+        self.script = script
+        self.owner = owner
+        self.time = time
+    }
+
+    public var capabilities: BackendCapabilities {
+        BackendCapabilities(features: Set(BackendCapabilities.Feature.allCases), capacity: script.capacity)
+    }
+
+    public func problems(with topology: Topology) -> [TopologyProblem] {
+        capabilities.missing(for: topology, backend: name)
+    }
+
+    public func destroy(_ id: TopologyID, under authority: Authority) async throws {
+        try await act(.destroy, id.environment.rawValue, under: authority) { provider.remove(through: id) }
+    }
+
+    public func inventory() async throws -> [InventoryEntry] {
+        try await act(.inventory, "", under: .unlimited) { provider.inventory(of: instance) }
+    }
+
+    public func inventoryOfAllInstances() async throws -> [InventoryEntry] {
+        try await act(.inventory, "all", under: .unlimited) { provider.inventory(of: nil) }
+    }
+
+    public func withChanges<Result: Sendable>(
+        _ body: @Sendable (AsyncThrowingStream<TopologyChange, any Error>) async throws -> Result
+    ) async throws -> Result {
+        let (id, changes) = provider.watch()
+        defer { provider.unwatch(id) }
+        return try await body(changes)
+    }
+
+    /// Takes the scripted time, fails as scripted, and has `effect` in between. Yields before and after it, so that
+    /// a simulation can put something in between.
+    func act<Result>(
+        _ operation: FakeOperation,
+        _ subject: String,
+        under authority: Authority,
+        _ effect: () throws -> Result
+    ) async throws -> Result {
+        let question = "\(operation.rawValue)/\(subject)"
+        let call = provider.call(question)
+        let dice = FakeDice(seed: script.seed)
+        if let range = script.latencies[operation] {
+            try await time.sleep(dice.duration(in: range, "latency/\(question)/\(call)"))
+        }
+        try Task.checkCancellation()
+        await Task.yield()
+        let fault = script.faults.enumerated().first { index, fault in
+            fault.operation == operation && call <= fault.firstCalls ?? .max
+                && dice.unit("fault/\(index)/\(question)/\(call)") < fault.probability
+        }?.element
+        switch fault?.moment {
+        case .before: if let fault { throw fault.error }
+        case .never: while true { try await time.sleep(.seconds(3600)) }
+        case .after, nil: break
+        }
+        try authority.check()
+        let result = try effect()
+        await Task.yield()
+        if let fault { throw fault.error }
+        return result
+    }
+}

@@ -1,0 +1,122 @@
+public import AntidoteCore
+import Synchronization
+
+/// The world behind fake backends: what exists, whoever made it. Several backends may share one, as workers share an
+/// engine; it outlives them, as an engine outlives a crashed worker.
+///
+/// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does.
+public final class FakeProvider: Sendable {
+    private let time: TimeSource
+    private let state = Mutex(State())
+
+    private struct State {
+        var topologies: [TopologyID: FakeTopology] = [:]
+        var calls: [String: Int] = [:]
+        var machines = 0
+        var watchers: [Int: AsyncThrowingStream<TopologyChange, any Error>.Continuation] = [:]
+        var nextWatcher = 0
+    }
+
+    public init(time: TimeSource) { self.time = time }
+
+    /// Everything that exists now.
+    public var topologies: [TopologyID: FakeTopology] { state.withLock { $0.topologies } }
+
+    /// An endpoint dies, and every observer is told.
+    public func kill(_ endpoint: String, in id: TopologyID, reason: String = "killed") {
+        let didDie = state.withLock { state in
+            guard state.topologies[id]?.endpoints[endpoint]?.isRunning == true else { return false }
+            state.topologies[id]?.endpoints[endpoint]?.isRunning = false
+            return true
+        }
+        if didDie { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .died, detail: reason)) }
+    }
+
+    /// A topology disappears, and nobody is told.
+    public func vanish(_ id: TopologyID) { state.withLock { $0.topologies[id] = nil } }
+
+    /// The provider restarts: every endpoint is dead afterwards, and every observer loses its stream.
+    public func restart() {
+        let watchers = state.withLock { state in
+            for id in state.topologies.keys {
+                for name in state.topologies[id]?.endpoints.keys.sorted() ?? [] {
+                    state.topologies[id]?.endpoints[name]?.isRunning = false
+                }
+            }
+            defer { state.watchers = [:] }
+            return state.watchers.sorted { $0.key < $1.key }.map(\.value)
+        }
+        for watcher in watchers {
+            watcher.finish(throwing: AntidoteError(.backendUnavailable, "the fake provider restarts"))
+        }
+    }
+
+    /// What exists, as a backend reports it: of one instance, or of all.
+    func inventory(of instance: InstanceID?) -> [InventoryEntry] {
+        let now = time.uptime()
+        return state.withLock { state in
+            state.topologies.values.filter { $0.id.instance == instance ?? $0.id.instance }.map { $0.entry(at: now) }
+                .sorted { $0.id < $1.id }
+        }
+    }
+
+    /// How often this was asked, this time included.
+    func call(_ question: String) -> Int {
+        state.withLock { state in
+            state.calls[question, default: 0] += 1
+            return state.calls[question, default: 0]
+        }
+    }
+
+    /// Changes one topology, which is made if it is missing.
+    func update<Result>(
+        _ id: TopologyID,
+        capacity: Int?,
+        _ change: (inout FakeTopology, _ newIdentity: () -> String) throws -> Result
+    ) throws -> Result {
+        try state.withLock { state in
+            if state.topologies[id] == nil, let capacity, state.topologies.count >= capacity {
+                throw AntidoteError(.capacityExhausted, "the fake provider holds \(capacity) topologies already")
+            }
+            var machines = state.machines
+            var topology = state.topologies[id] ?? FakeTopology(id: id, madeAt: time.uptime())
+            let result = try change(&topology) {
+                machines += 1
+                return "machine-\(machines)"
+            }
+            state.machines = machines
+            state.topologies[id] = topology
+            return result
+        }
+    }
+
+    func topology(_ id: TopologyID) -> FakeTopology? { state.withLock { $0.topologies[id] } }
+
+    /// Removes `id` and what came before it.
+    func remove(through id: TopologyID) {
+        state.withLock { state in
+            state.topologies = state.topologies.filter { entry in
+                let other = entry.key
+                return other.instance != id.instance || other.store != id.store
+                    || other.environment != id.environment || other.incarnation > id.incarnation
+            }
+        }
+    }
+
+    func watch() -> (id: Int, changes: AsyncThrowingStream<TopologyChange, any Error>) {
+        let (stream, continuation) = AsyncThrowingStream.makeStream(of: TopologyChange.self)
+        let id = state.withLock { state in
+            state.nextWatcher += 1
+            state.watchers[state.nextWatcher] = continuation
+            return state.nextWatcher
+        }
+        return (id, stream)
+    }
+
+    func unwatch(_ id: Int) { state.withLock { $0.watchers[id] = nil } }
+
+    private func tell(_ change: TopologyChange) {
+        let watchers = state.withLock { $0.watchers.sorted { $0.key < $1.key }.map(\.value) }
+        for watcher in watchers { watcher.yield(change) }
+    }
+}

@@ -1,0 +1,77 @@
+public import AntidoteCore
+
+/// How a fake backend behaves: its latencies, faults, capacity and the results of its jobs.
+public struct FakeScript: Sendable {
+    /// How long each operation takes, drawn from the seed. What is missing takes no time.
+    public var latencies: [FakeOperation: ClosedRange<Duration>]
+    public var faults: [FakeFault]
+    /// How many topologies fit; `nil`: any number.
+    public var capacity: Int?
+    /// What the same decisions are drawn from again.
+    public var seed: UInt64
+    /// How a job ends.
+    public var result: @Sendable (Job) -> JobResult
+
+    public init(
+        latencies: [FakeOperation: ClosedRange<Duration>] = [:],
+        faults: [FakeFault] = [],
+        capacity: Int? = nil,
+        seed: UInt64 = 0,
+        result: @escaping @Sendable (Job) -> JobResult = { _ in JobResult(exitStatus: 0, outputTail: "") }
+    ) {
+        self.latencies = latencies
+        self.faults = faults
+        self.capacity = capacity
+        self.seed = seed
+        self.result = result
+    }
+
+    /// Does everything at once, and never fails.
+    public static let instant = FakeScript()
+
+    /// About as fast as a laptop: for showing what a lab looks like where there is no engine.
+    public static let demonstration = FakeScript(
+        latencies: [
+            .pull: .milliseconds(200)...(.milliseconds(900)),
+            .create: .milliseconds(50)...(.milliseconds(150)),
+            .start: .milliseconds(200)...(.milliseconds(400)),
+            .probe: .milliseconds(300)...(.milliseconds(1200)),
+            .job: .milliseconds(500)...(.milliseconds(1500)),
+            .destroy: .milliseconds(200)...(.milliseconds(500)),
+        ]
+    )
+}
+
+/// Something that goes wrong with an operation.
+public struct FakeFault: Sendable {
+    public var operation: FakeOperation
+    /// 0 to 1.
+    public var probability: Double
+    /// Only the first so many calls of the operation for one topology. `nil`: all.
+    public var firstCalls: Int?
+    public var moment: Moment
+    public var error: AntidoteError
+
+    public init(
+        _ operation: FakeOperation,
+        probability: Double = 1,
+        firstCalls: Int? = nil,
+        moment: Moment = .before,
+        error: AntidoteError
+    ) {
+        self.operation = operation
+        self.probability = probability
+        self.firstCalls = firstCalls
+        self.moment = moment
+        self.error = error
+    }
+
+    public enum Moment: Sendable, Hashable {
+        /// Nothing happened.
+        case before
+        /// It happened, but the answer was lost.
+        case after
+        /// No answer ever comes: the call ends only when it is cancelled.
+        case never
+    }
+}

@@ -1,0 +1,54 @@
+import AntidoteCore
+
+/// Who sees files of a lesson.
+public enum LessonAudience: Sendable, Hashable {
+    /// Configurations and checks: they see everything.
+    case job
+    /// Machines that the learner is on: they see neither how they are configured nor how objectives are checked.
+    case endpoint
+}
+
+/// Reads all files of one lesson.
+struct LessonFiles {
+    let root: CurriculumDirectory
+    let limits: CurriculumLimits
+    /// The lesson's directory, relative to the curriculum's.
+    let lesson: String
+
+    func files(for audience: LessonAudience) throws(AntidoteError) -> FileSet {
+        var scanner = TreeScanner(root: root, limits: limits, metaName: "lesson.meta.yaml", keepsFiles: true)
+        scanner.scan(lesson)
+        if let problem = scanner.problems.first(where: { $0.severity == .error }) {
+            throw failure(problem.message, advice: problem.advice)
+        }
+        guard let scanned = scanner.lessons.first(where: { $0.directory == lesson }) else {
+            throw failure("“\(lesson)” holds no lesson", advice: "Validate the curriculum, and import it again.")
+        }
+        var files: [FileSet.File] = []
+        var room = limits.lessonSize
+        for (path, file) in scanned.files where audience == .job || !LessonFiles.isForJobs(path) {
+            do throws(FileFault) {
+                let bytes = try root.read(file.source, limit: room)
+                room -= bytes.count
+                files.append(FileSet.File(path: path, mode: file.mode, contents: bytes))
+            } catch {
+                throw failure("“\(file.path)” \(error.explanation)", advice: error.rule.advice)
+            }
+        }
+        do {
+            return try FileSet(files)
+        } catch {
+            throw AntidoteError.wrapping(error, place: lesson)
+        }
+    }
+
+    /// Whether the path is in the `configs` or the `objectives` of a stage.
+    static func isForJobs(_ path: String) -> Bool {
+        let parts = path.pathParts
+        return parts.count > 2 && parts[0].hasPrefix("stage") && ["configs", "objectives"].contains(parts[1])
+    }
+
+    private func failure(_ message: String, advice: String) -> AntidoteError {
+        AntidoteError(.curriculumInvalid, message, advice: advice, place: lesson)
+    }
+}

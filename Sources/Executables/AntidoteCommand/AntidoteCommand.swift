@@ -1,0 +1,24 @@
+import AntidoteCore
+public import ArgumentParser
+
+/// The command line: `antidote run`, `antidote validate`.
+public struct AntidoteCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "antidote",
+        abstract: "Brings up labs: lessons with machines, networks, terminals and web pages of their own.",
+        discussion: """
+            Write a lesson, look for mistakes in it, and see it:
+
+              antidote validate my-curriculum
+              antidote run my-lesson --curriculum my-curriculum
+
+            Exit status: 0 all went well; 1 something is wrong with the curriculum or the lab failed; 64 the command \
+            line is wrong; 69 no backend answers; 70 a defect of ours; 77 the backend refused; 78 the configuration is \
+            wrong; 130 or 143 interrupted before the lab was ready.
+            """,
+        version: AntidoteRelease.version,
+        subcommands: [RunCommand.self, ValidateCommand.self]
+    )
+
+    public init() {}
+}

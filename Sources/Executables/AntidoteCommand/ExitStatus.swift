@@ -1,0 +1,15 @@
+import AntidoteCore
+import ArgumentParser
+
+/// What a program tells its caller, after sysexits.h where that has a name for it.
+enum ExitStatus {
+    static func of(_ error: AntidoteError) -> ExitCode {
+        switch error.code {
+        case .configurationInvalid: ExitCode(78)
+        case .backendRefused, .registryDenied: ExitCode(77)
+        case .backendUnavailable, .storeUnavailable: ExitCode(69)
+        case .internalFault: ExitCode(70)
+        default: ExitCode(1)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import AntidoteCore
+import Foundation
+
+/// A failure, for people and for programs.
+struct ErrorReport {
+    let error: AntidoteError
+
+    /// What happened, where, the last output, and what to do.
+    var lines: [String] {
+        var lines = ["error[\(error.code)]: \(error.place.map { "\($0): " } ?? "")\(error.message)"]
+        if let tail = error.logTail, !tail.isEmpty {
+            lines.append("  its last output:")
+            lines += tail.split(separator: "\n").suffix(20).map { "    | \($0)" }
+        }
+        if let advice = error.advice { lines.append("  \(advice)") }
+        return lines
+    }
+
+    /// One JSON object. Ends in a line break.
+    func json() throws -> String {
+        struct Report: Encodable {
+            var error: Body
+        }
+        struct Body: Encodable {
+            var code: String
+            var message: String
+            var place: String?
+            var advice: String?
+            var logTail: String?
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let body = Body(
+            code: error.code.description,
+            message: error.message,
+            place: error.place,
+            advice: error.advice,
+            logTail: error.logTail
+        )
+        return String(decoding: try encoder.encode(Report(error: body)), as: UTF8.self) + "\n"
+    }
+}

@@ -1,0 +1,65 @@
+public import AntidoteCore
+public import CurriculumFiles
+
+/// Lessons straight from a curriculum's directory: what an author works with.
+///
+/// The lesson's files are read once, when the edition is first asked for, so that a running lab keeps what it
+/// started with.
+public struct DirectoryLibrary: LessonLibrary {
+    public let read: CurriculumReadResult
+    private let editions: [String: LessonEdition]
+
+    /// Reads the curriculum, and the files of the lesson `slug`.
+    ///
+    /// Throws `notFound` with the nearest name, or `curriculumInvalid` with the problems of the lesson.
+    public init(reader: CurriculumReader, lesson slug: String) throws {
+        read = reader.read()
+        guard let lesson = read.curriculum.lessons[slug] else {
+            throw DirectoryLibrary.missing(slug, in: read, directory: reader.directory)
+        }
+        editions = [
+            slug: LessonEdition(
+                lesson: lesson,
+                version: read.curriculum.version,
+                images: read.curriculum.images,
+                files: try reader.lessonFiles(for: lesson)
+            )
+        ]
+    }
+
+    public func currentEdition(of slug: String) async throws -> LessonEdition {
+        guard let edition = editions[slug] else {
+            throw AntidoteError(.notFound, "the lesson “\(slug)” was not read")
+        }
+        return edition
+    }
+
+    public func edition(of slug: String, version: String) async throws -> LessonEdition {
+        try await currentEdition(of: slug)
+    }
+
+    private static func missing(_ slug: String, in read: CurriculumReadResult, directory: String) -> AntidoteError {
+        let mentions =
+            read.errors(ofLesson: slug)
+            + read.problems.filter { problem in
+                problem.severity == .error && (problem.file == "." || problem.file == "curriculum.meta.yaml")
+            }
+        if let first = mentions.first {
+            return AntidoteError(
+                .curriculumInvalid,
+                mentions.count == 1 ? "\(first)" : "\(first) (and \(mentions.count - 1) more problems)",
+                advice: "\(first.advice) See them all with: antidote validate \(directory)",
+                place: slug
+            )
+        }
+        let known = read.curriculum.lessons.keys.sorted()
+        let nearest = Spelling.nearest(to: slug, among: known).map { "Did you mean “\($0)”? " } ?? ""
+        return AntidoteError(
+            .notFound,
+            "there is no usable lesson “\(slug)” in \(directory)",
+            advice: known.isEmpty
+                ? "Name the curriculum's directory with --curriculum."
+                : "\(nearest)There are: \(known.joined(separator: ", "))."
+        )
+    }
+}

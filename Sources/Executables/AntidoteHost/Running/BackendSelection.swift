@@ -1,0 +1,75 @@
+import AntidoteCore
+public import DockerBackend
+import FakeBackend
+
+/// The backend that labs are to run on, found and known to answer.
+public enum BackendSelection: Sendable {
+    case docker(EngineAddress)
+    case fake
+
+    /// Decides what `choice` means here. With ``BackendChoice/auto``, an engine that does not answer is no error:
+    /// `why` then says so in one line.
+    ///
+    /// Throws `backendUnavailable` or `backendRefused` where Docker was asked for and does not answer.
+    public static func select(
+        _ choice: BackendChoice,
+        settings: Settings,
+        environment: [String: String]
+    ) async throws -> (selection: BackendSelection, why: String?) {
+        if choice == .fake { return (.fake, nil) }
+        do {
+            var environment = environment
+            if let host = settings.dockerHost { environment["DOCKER_HOST"] = host }
+            let address = try EngineDiscovery(environment: environment).address()
+            try await probe(address)
+            return (.docker(address), nil)
+        } catch let error as AntidoteError where choice == .auto && settings.dockerHost == nil {
+            return (.fake, "No Docker Engine answers (\(error.message)): using the fake backend, which builds nothing.")
+        }
+    }
+
+    /// What it is called in messages.
+    public var name: String {
+        switch self {
+        case .docker: "docker"
+        case .fake: "fake"
+        }
+    }
+
+    private static func probe(_ address: EngineAddress) async throws {
+        let configuration = DockerConfiguration(
+            instance: InstanceID(unchecked: "probe"),
+            store: RandomSource.system.storeID(),
+            address: address
+        )
+        try await DockerBackend(configuration: configuration).probe()
+    }
+
+    func makeBackend(
+        instance: InstanceID,
+        store: StoreID,
+        owner: ProcessIdentity,
+        settings: Settings,
+        time: TimeSource
+    ) throws -> any OwnerListingBackend {
+        switch self {
+        case .docker(let address):
+            try DockerBackend(
+                configuration: DockerConfiguration(
+                    instance: instance,
+                    store: store,
+                    owner: owner.description,
+                    address: address,
+                    gateImage: ImageReference(settings.gateImage),
+                    allowPrivileged: settings.allowPrivileged,
+                    registryCredentials: settings.registryCredentials,
+                    endpointDeadline: settings.endpointDeadline,
+                    pullDeadline: settings.pullDeadline,
+                    time: time
+                )
+            )
+        case .fake:
+            FakeBackend(instance: instance, script: .demonstration, owner: owner.description, time: time)
+        }
+    }
+}

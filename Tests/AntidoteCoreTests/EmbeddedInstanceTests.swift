@@ -1,0 +1,172 @@
+import AntidoteCore
+import AntidoteTesting
+import FakeBackend
+import Testing
+
+@Suite("An embedded instance")
+struct EmbeddedInstanceTests {
+    let world = FakeWorld()
+
+    @Test func lendsAReadyEnvironmentAndLeavesNothing() async throws {
+        let addresses = try await world.instance().withRunning { running in
+            try await running.withEnvironment(of: world.source) { row in
+                #expect(row.phase == .ready)
+                #expect(world.provider.topologies.count == 1)
+                return row.provisioned?.endpoints.map(\.name)
+            }
+        }
+        #expect(addresses == ["web", "client"])
+        #expect(world.provider.topologies.isEmpty)
+    }
+
+    @Test func runsEachJobOnceForEachStage() async throws {
+        let runs = try await world.instance().withRunning { running in
+            let id = try await running.start(world.source)
+            _ = try await running.ready(id)
+            try await running.change(id, toRevision: 1)
+            _ = try await running.ready(id)
+            try await running.change(id, toRevision: 0)
+            let row = try await running.ready(id)
+            #expect(row.revision == 0)
+            #expect(row.generation == 3)
+            #expect(row.incarnation == 1)
+            return world.provider.topologies.values.flatMap { $0.runs.values }
+        }
+        #expect(runs == [1, 1, 1])
+    }
+
+    @Test func namesTheReasonOfAFailureAndLeavesNothing() async throws {
+        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "there is no such image", place: "web"))
+        let error = await #expect(throws: AntidoteError.self) {
+            try await world.instance(FakeScript(faults: [fault])).withRunning { running in
+                try await running.withEnvironment(of: world.source) { _ in }
+            }
+        }
+        #expect(error?.code == .imageMissing)
+        #expect(error?.place == "web")
+        #expect(world.provider.topologies.isEmpty)
+    }
+
+    @Test func destroysAFailedEnvironmentAtOnceAndKeepsItsReason() async throws {
+        let script = FakeScript(result: { _ in JobResult(exitStatus: 3, outputTail: "no route to host") })
+        try await world.instance(script).withRunning { running in
+            let id = try await running.start(world.source)
+            await #expect(throws: AntidoteError.self) { try await running.ready(id) }
+            let store = running.store
+            let row = try await world.eventually {
+                try await store.environment(id).flatMap { world.provider.topologies.isEmpty ? $0 : nil }
+            }
+            #expect(row.phase == .failed)
+            #expect(row.failure?.code == .jobFailed)
+            #expect(row.failure?.logTail == "no route to host")
+            // The owner can start again at once.
+            let again = try await running.start(world.source)
+            #expect(again != id)
+        }
+    }
+
+    @Test(arguments: [FakeOperation.create, .start, .probe, .job, .destroy], [FakeFault.Moment.before, .after])
+    func getsOverAFaultThatPasses(_ operation: FakeOperation, _ moment: FakeFault.Moment) async throws {
+        let fault = FakeFault(
+            operation,
+            firstCalls: 2,
+            moment: moment,
+            error: AntidoteError(.backendUnavailable, "not now")
+        )
+        try await world.instance(FakeScript(faults: [fault])).withRunning { running in
+            try await running.withEnvironment(of: world.source) { row in
+                #expect(row.phase == .ready)
+            }
+        }
+        #expect(world.provider.topologies.isEmpty)
+    }
+
+    @Test func replacesAnEndpointThatDiedAndConfiguresItAgain() async throws {
+        try await world.instance().withRunning { running in
+            let id = try await running.start(world.source)
+            let before = try await running.ready(id)
+            let topology = try #require(before.provisioned?.id)
+            world.provider.kill("client", in: topology)
+            let store = running.store
+            let after = try await world.eventually {
+                try await store.environment(id).flatMap { $0.restarts["client"] == 1 && !$0.mustConfigure ? $0 : nil }
+            }
+            #expect(after.phase == .ready)
+            #expect(after.incarnation == before.incarnation)
+            #expect(after.provisioned?[endpoint: "web"] == before.provisioned?[endpoint: "web"])
+            #expect(after.provisioned?[endpoint: "client"] != before.provisioned?[endpoint: "client"])
+            #expect(world.provider.topologies[topology]?.runs.count == 2)
+        }
+    }
+
+    @Test func givesUpAnEndpointThatKeepsDying() async throws {
+        let error = try await world.instance().withRunning { running in
+            let id = try await running.start(world.source)
+            let topology = try #require(try await running.ready(id).provisioned?.id)
+            let store = running.store
+            for round in 1...4 {
+                world.provider.kill("client", in: topology)
+                _ = try await world.eventually {
+                    try await store.environment(id)
+                        .flatMap { $0.phase == .failed || $0.restarts["client"] == round && $0.lease == nil ? $0 : nil }
+                }
+            }
+            return try await running.failure(of: id)
+        }
+        #expect(error?.code == .endpointFailed)
+        #expect(error?.place == "client")
+        #expect(world.provider.topologies.isEmpty)
+    }
+
+    @Test func saysThatAReadyLabVanished() async throws {
+        let error = try await world.instance().withRunning { running in
+            let id = try await running.start(world.source)
+            let topology = try #require(try await running.ready(id).provisioned?.id)
+            world.provider.vanish(topology)
+            world.provider.restart()
+            return try await running.failure(of: id)
+        }
+        #expect(error?.code == .environmentLost)
+    }
+
+    @Test func healsEveryLabAfterTheProviderRestarted() async throws {
+        try await world.instance().withRunning { running in
+            let id = try await running.start(world.source)
+            let before = try await running.ready(id)
+            world.provider.restart()
+            let store = running.store
+            let after = try await world.eventually {
+                try await store.environment(id).flatMap { $0.restarts.count == 2 && $0.troubled.isEmpty ? $0 : nil }
+            }
+            #expect(after.incarnation == before.incarnation)
+        }
+    }
+
+    @Test func leavesNothingWhenItIsCancelledInTheMiddle() async throws {
+        let fault = FakeFault(.probe, moment: .never, error: AntidoteError(.internalFault, "never shown"))
+        let instance = world.instance(FakeScript(faults: [fault]))
+        let task = Task {
+            try await instance.withRunning { running in
+                try await running.withEnvironment(of: world.source) { _ in }
+            }
+        }
+        _ = try await world.eventually { world.provider.topologies.isEmpty ? nil : true }
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(world.provider.topologies.isEmpty)
+    }
+
+    @Test func twoInstancesNeverTouchEachOther() async throws {
+        let other = FakeWorld(instance: InstanceID(unchecked: "other"), provider: world.provider)
+        try await world.instance().withRunning { running in
+            try await running.withEnvironment(of: world.source) { _ in
+                try await other.instance().withRunning { others in
+                    try await others.withEnvironment(of: other.source) { _ in
+                        #expect(world.provider.topologies.count == 2)
+                    }
+                }
+                #expect(world.provider.topologies.keys.map(\.instance) == [world.id])
+            }
+        }
+    }
+}
