@@ -38,9 +38,9 @@ struct ConnectionTests {
                 #expect(address.contains("10.10.0.10/24"))
                 let wide = try await lab.shell("/sbin/ip -4 -o addr show dev wan_0", in: "b").output
                 #expect(wide.contains("10.20.255.1/16"))
-                #expect(try await lab.shell("wget -q -T 5 -O - http://10.10.0.1/", in: "a").output == "page of b")
-                #expect(try await lab.shell("wget -q -T 5 -O - http://10.20.255.1/", in: "a").output == "page of b")
-                #expect(try await lab.shell("wget -q -T 5 -O - http://b/", in: "a").output == "page of b")
+                #expect(try await lab.shell("timeout 5 wget -q -O - http://10.10.0.1/", in: "a").output == "page of b")
+                #expect(try await lab.shell("timeout 5 wget -q -O - http://10.20.255.1/", in: "a").output == "page of b")
+                #expect(try await lab.shell("timeout 5 wget -q -O - http://b/", in: "a").output == "page of b")
             }
         }
     }
@@ -54,7 +54,7 @@ struct ConnectionTests {
             try await bench.client.killContainer(try await bench.container(of: "b"))
             let second = try await bench.converge(topology)
             #expect(second[endpoint: "a"]?.identity == first[endpoint: "a"]?.identity)
-            #expect(try await bench.shell("wget -q -T 5 -O - http://10.10.0.1/", in: "a").output == "page of b")
+            #expect(try await bench.shell("timeout 5 wget -q -O - http://10.10.0.1/", in: "a").output == "page of b")
         }
     }
 }

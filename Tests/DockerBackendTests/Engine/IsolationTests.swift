@@ -102,7 +102,7 @@ struct IsolationTests {
             _ = try await bench.converge(bench.topology([.idle("box"), .web("web")]))
             let clock = ContinuousClock()
             let start = clock.now
-            #expect(try await bench.shell("wget -q -T 20 -O - http://example.com/", in: "box").status != 0)
+            #expect(try await bench.shell("timeout 20 wget -q -O - http://example.com/", in: "box").status != 0)
             #expect(clock.now - start < .seconds(5))
             #expect(try await bench.shell("wget -q -O - http://web/", in: "box").output == "page of web")
         }

@@ -121,7 +121,7 @@ extension Converger {
         let environment = try await ResolvedEnvironment(
             endpoint.environment, resolver: engine.configuration.secrets, place: endpoint.name)
         var container = ContainerSpecification(image: endpoint.image.reference)
-        container.hostname = endpoint.name
+        container.hostname = design.hostname
         container.entrypoint = endpoint.command
         container.command = endpoint.arguments
         container.environment = environment.variables

@@ -128,6 +128,10 @@ struct EndpointDesign: Sendable {
             ))
     }
 
+    /// The engine makes the host name an alias on every network, and prefers a connection's, whose addresses are
+    /// replaced by the author's: so where there are connections it must not be the endpoint's plain name.
+    var hostname: String { links.isEmpty ? endpoint.name : endpoint.name + ".lab" }
+
     private struct Fingerprint: Encodable {
         var endpoint: Digest
         var links: [LinkDesign]

@@ -67,7 +67,8 @@ struct GateDesign: Sendable, Hashable {
         settings: ContainerSettings
     ) -> ContainerSpecification {
         var gate = ContainerSpecification(image: image)
-        gate.hostname = "gate"
+        // The engine makes it an alias: with a dot no endpoint can have the same.
+        gate.hostname = "gate.antidote"
         gate.entrypoint = ["/bin/sh", "-c"]
         gate.command = [script]
         gate.labels = labels
