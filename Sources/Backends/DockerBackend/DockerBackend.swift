@@ -51,7 +51,10 @@ public struct DockerBackend: AntidoteBackend, ObservingBackend {
             try check(topology)
             try engine.checkOwnership(of: topology.id)
             return try await Converger(
-                engine: engine, topology: topology, authority: authority, progress: progress
+                engine: engine,
+                topology: topology,
+                authority: authority,
+                progress: progress
             ).run()
         }
     }
@@ -65,11 +68,19 @@ public struct DockerBackend: AntidoteBackend, ObservingBackend {
         try await translating(id: topology, "run") {
             if let pause = job.repetition {
                 return try await RepeatingJobRunner(
-                    engine: engine, job: job, topology: topology, authority: authority, progress: progress
+                    engine: engine,
+                    job: job,
+                    topology: topology,
+                    authority: authority,
+                    progress: progress
                 ).run(every: pause)
             }
             return try await JobRunner(
-                engine: engine, job: job, topology: topology, authority: authority, progress: progress
+                engine: engine,
+                job: job,
+                topology: topology,
+                authority: authority,
+                progress: progress
             ).run()
         }
     }

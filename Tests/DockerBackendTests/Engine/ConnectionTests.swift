@@ -39,7 +39,9 @@ struct ConnectionTests {
                 let wide = try await lab.shell("/sbin/ip -4 -o addr show dev wan_0", in: "b").output
                 #expect(wide.contains("10.20.255.1/16"))
                 #expect(try await lab.shell("timeout 5 wget -q -O - http://10.10.0.1/", in: "a").output == "page of b")
-                #expect(try await lab.shell("timeout 5 wget -q -O - http://10.20.255.1/", in: "a").output == "page of b")
+                #expect(
+                    try await lab.shell("timeout 5 wget -q -O - http://10.20.255.1/", in: "a").output == "page of b"
+                )
                 #expect(try await lab.shell("timeout 5 wget -q -O - http://b/", in: "a").output == "page of b")
             }
         }

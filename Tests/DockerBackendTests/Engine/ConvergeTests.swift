@@ -44,5 +44,8 @@ struct ConvergeTests {
 func fetch(_ address: SocketAddress) async throws -> String {
     let client = try HTTPClient(configuration: .init(base: .tcp(host: address.host, port: address.port)))
     defer { client.shutdown() }
-    return String(decoding: try await client.execute(HTTPRequest(.get, "/", deadline: .seconds(10))).body, as: UTF8.self)
+    return String(
+        decoding: try await client.execute(HTTPRequest(.get, "/", deadline: .seconds(10))).body,
+        as: UTF8.self
+    )
 }

@@ -16,7 +16,8 @@ struct EndpointTests {
             // The file of cgroup version 2, or of 1.
             func read(_ two: String, _ one: String, in endpoint: String) async throws -> String {
                 try await bench.shell(
-                    "cat /sys/fs/cgroup/\(two) 2>/dev/null || cat /sys/fs/cgroup/\(one)", in: endpoint
+                    "cat /sys/fs/cgroup/\(two) 2>/dev/null || cat /sys/fs/cgroup/\(one)",
+                    in: endpoint
                 ).output
             }
             #expect(try await read("memory.max", "memory/memory.limit_in_bytes", in: "small") == "\(48 << 20)")
@@ -62,22 +63,26 @@ struct EndpointTests {
 
     @Test("trusted endpoints are refused unless the operator allows them")
     func trusted() async throws {
-        var root = Endpoint.idle("root")
+        var root = Endpoint.web("root")
         root.flavor = .trusted
+        root.arguments = [
+            "mkdir -p /www && (test -e /dev/kmsg && echo devices) >/www/index.html; exec httpd -f -p 80 -h /www"
+        ]
         let endpoint = root
         try await Bench.with { bench in
             #expect(bench.backend.problems(with: bench.topology([endpoint])).map(\.code) == [.unsupported])
         }
-        try await Bench.with({ $0.allowPrivileged = true }) { bench in
-            _ = try await bench.converge(bench.topology([endpoint]))
+        try await Bench.with(allowPrivileged) { bench in
+            let lab = try await bench.converge(bench.topology([endpoint]))
             // Only a privileged container sees the host's devices.
-            #expect(try await bench.shell("test -e /dev/kmsg", in: "root").status == 0)
+            let address = try #require(lab[endpoint: "root"]?[port: 80]?.forOwner)
+            #expect(try await fetch(address) == "devices\n")
         }
     }
 
     @Test("forwarding and secrets")
     func forwarding() async throws {
-        try await Bench.with({ $0.secrets = { Secret("resolved " + $0.name) } }) { bench in
+        try await Bench.with(resolveSecrets) { bench in
             var router = Endpoint.idle("router")
             router.forwardsIPv4 = true
             router.environment = ["A": .secret(Secret("hidden")), "B": .reference(SecretReference(name: "b"))]
@@ -148,7 +153,7 @@ struct EndpointTests {
 
     @Test("a port that never answers is named when the deadline is over")
     func notReady() async throws {
-        try await Bench.with({ $0.endpointDeadline = .seconds(3) }) { bench in
+        try await Bench.with(hurry) { bench in
             var deaf = Endpoint.idle("deaf")
             deaf.ports = [Port(81, exposure: .owner, probe: .tcp)]
             let endpoint = deaf
@@ -192,4 +197,10 @@ struct EndpointTests {
         let mask = try #require(UInt64(text.split(separator: "\t").last ?? "", radix: 16))
         return mask & 1 << UInt64(bit) != 0
     }
+}
+
+private func allowPrivileged(_ configuration: inout DockerConfiguration) { configuration.allowPrivileged = true }
+private func hurry(_ configuration: inout DockerConfiguration) { configuration.endpointDeadline = .seconds(3) }
+private func resolveSecrets(_ configuration: inout DockerConfiguration) {
+    configuration.secrets = { Secret("resolved " + $0.name) }
 }

@@ -17,12 +17,16 @@ struct IsolationTests {
     private func attempts(_ four: [String], _ six: [String], port: Int) -> String {
         var lines: [String] = []
         for address in four {
-            lines.append("(socat -u /dev/null TCP4:\(address):\(port),connect-timeout=2 2>/dev/null && echo open \(address)) &")
+            lines.append(
+                "(socat -u /dev/null TCP4:\(address):\(port),connect-timeout=2 2>/dev/null && echo open \(address)) &"
+            )
             lines.append("(echo x | socat -u - UDP4:\(address):\(port) 2>/dev/null) &")
         }
         for address in six {
             let target = address.hasPrefix("fe80") ? "[\(address)%eth0]" : "[\(address)]"
-            lines.append("(socat -u /dev/null TCP6:\(target):\(port),connect-timeout=2 2>/dev/null && echo open \(address)) &")
+            lines.append(
+                "(socat -u /dev/null TCP6:\(target):\(port),connect-timeout=2 2>/dev/null && echo open \(address)) &"
+            )
             lines.append("(echo x | socat -u - UDP6:\(target):\(port) 2>/dev/null) &")
         }
         return (lines + ["wait", "echo tried"]).joined(separator: "\n")
@@ -52,8 +56,11 @@ struct IsolationTests {
             let script = attempts(all, now.six.filter { $0 != "::1" } + six, port: service.port)
             #expect(try await bench.shell(script, in: "box").output == "tried")
             let job = Job(
-                id: JobID(unchecked: "escape"), image: Bench.image, command: ["/bin/sh", "-c", script],
-                limits: ResourceLimits(pids: 2000))
+                id: JobID(unchecked: "escape"),
+                image: Bench.image,
+                command: ["/bin/sh", "-c", script],
+                limits: ResourceLimits(pids: 2000)
+            )
             let result = try await bench.backend.run(job, in: bench.id, under: .unlimited, progress: .none)
             #expect(result.outputTail == "tried\n")
             service.drain()
@@ -71,7 +78,9 @@ struct IsolationTests {
                 let lines = Lines()
                 _ = try await bench.client.run(["/sbin/ip", "-4", "-o", "addr"], in: container) { lines.add($0) }
                 return lines.all.compactMap { line in
-                    line.split(separator: " ").first { $0.contains("/") }?.split(separator: "/").first.map { String($0) }
+                    line.split(separator: " ").first { $0.contains("/") }?.split(separator: "/").first.map {
+                        String($0)
+                    }
                 }.filter { !$0.hasPrefix("127.") }
             }
             func gate(_ id: TopologyID) async throws -> [String] {
@@ -116,7 +125,9 @@ struct IsolationTests {
             _ = try await other.converge(other.topology([.web("web", exposure: .lab)], egress: .open))
             let script = "/sbin/ip -4 -o addr show dev eth0"
             let line = try await other.shell(script, in: "web").output
-            let address = try #require(line.split(separator: " ").first { $0.contains("/") }?.split(separator: "/").first)
+            let address = try #require(
+                line.split(separator: " ").first { $0.contains("/") }?.split(separator: "/").first
+            )
             #expect(try await bench.shell(attempts([String(address)], [], port: 80), in: "box").output == "tried")
         }
     }

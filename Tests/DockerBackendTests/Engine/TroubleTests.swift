@@ -28,7 +28,9 @@ struct TroubleTests {
     @Test("no socket")
     func noSocket() async throws {
         var configuration = DockerConfiguration(
-            instance: InstanceID(unchecked: "t"), store: RandomSource.system.storeID())
+            instance: InstanceID(unchecked: "t"),
+            store: RandomSource.system.storeID()
+        )
         configuration.address = .unixSocket(path: "/nonexistent/docker.sock")
         let backend = try DockerBackend(configuration: configuration)
         let error = await #expect(throws: AntidoteError.self) { try await backend.probe() }

@@ -11,7 +11,8 @@ extension EngineClient {
     func containers(labels: [String: String]) async throws -> [ContainerSummary] {
         let filters = try Self.json(["label": LabelFilter.terms(labels)])
         return try await decode(
-            from: Call("container.list", .get, ["containers", "json"]).asking([("all", "1"), ("filters", filters)]))
+            from: Call("container.list", .get, ["containers", "json"]).asking([("all", "1"), ("filters", filters)])
+        )
     }
 
     func container(_ id: String) async throws -> ContainerDetails {

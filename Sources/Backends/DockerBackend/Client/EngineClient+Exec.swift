@@ -32,7 +32,8 @@ extension EngineClient {
             if !line.isEmpty { try await onLine(String(decoding: line, as: UTF8.self)) }
         }
         let details: ExecDetails = try await decode(
-            from: Call("exec.inspect", .get, ["exec", id, "json"], place: container))
+            from: Call("exec.inspect", .get, ["exec", id, "json"], place: container)
+        )
         return details.exitCode
     }
 }

@@ -4,7 +4,9 @@ extension EngineClient {
     /// `nil` if the engine does not have it.
     func image(_ reference: String) async throws -> ImageDetails? {
         let call = Call(
-            "image.inspect", .get, ["images"] + reference.split(separator: "/").map(String.init) + ["json"],
+            "image.inspect",
+            .get,
+            ["images"] + reference.split(separator: "/").map(String.init) + ["json"],
             place: reference
         )
         do {

@@ -51,7 +51,10 @@ struct EventStream: AsyncSequence, Sendable {
             }
             try Task.checkCancellation()
             throw AntidoteError(
-                .backendUnavailable, "the engine ended its events", advice: "It may be restarting: try again.")
+                .backendUnavailable,
+                "the engine ended its events",
+                advice: "It may be restarting: try again."
+            )
         }
     }
 

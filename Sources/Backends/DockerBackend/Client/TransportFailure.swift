@@ -48,6 +48,11 @@ extension AntidoteError {
             advice = "This is a defect: report it with the log."
         }
         self.init(
-            code, "\(message) (\(failure.code))", advice: advice, disposition: disposition, cause: failure)
+            code,
+            "\(message) (\(failure.code))",
+            advice: advice,
+            disposition: disposition,
+            cause: failure
+        )
     }
 }

@@ -81,6 +81,7 @@ enum SmallFile {
 
     private static func resolved(_ path: String) -> String {
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { return path }
-        return target.hasPrefix("/") ? target : path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + target
+        return target.hasPrefix("/")
+            ? target : path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + target
     }
 }

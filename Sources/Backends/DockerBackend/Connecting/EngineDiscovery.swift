@@ -48,7 +48,9 @@ public struct EngineDiscovery: Sendable {
         }
         let directory = DockerConfigFile.directory(environment)
         let named = environment["DOCKER_CONTEXT"].flatMap { $0.isEmpty ? nil : $0 }
-        if let name = try named ?? DockerConfigFile.read(from: directory)?.currentContext, name != "default", !name.isEmpty {
+        if let name = try named ?? DockerConfigFile.read(from: directory)?.currentContext, name != "default",
+            !name.isEmpty
+        {
             let context = try DockerContext.find(name, in: directory)
             return try Self.parse(context.host, settings: context.settings)
         }
@@ -83,8 +85,10 @@ public struct EngineDiscovery: Sendable {
     static func parse(_ text: String, settings: TLSSettings?) throws -> EngineAddress {
         func refuse(_ advice: String) -> AntidoteError {
             AntidoteError(
-                .configurationInvalid, "“\(text.prefix(200))” is not an engine's address that can be used",
-                advice: advice)
+                .configurationInvalid,
+                "“\(text.prefix(200))” is not an engine's address that can be used",
+                advice: advice
+            )
         }
         if text.hasPrefix("unix://") {
             let path = String(text.dropFirst("unix://".count))

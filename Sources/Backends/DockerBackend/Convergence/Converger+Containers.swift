@@ -7,7 +7,7 @@ extension Converger {
         digest: Digest,
         _ specification: ContainerSpecification
     ) async throws -> (id: String, isRunning: Bool) {
-        for _ in 0..<4 {
+        for attempt in 0..<DockerEngine.nameAttempts {
             do {
                 let created = try await mutate("container.create") {
                     try await client.createContainer(name, specification)
@@ -15,7 +15,10 @@ extension Converger {
                 try engine.refuseWarnings(created.warnings, of: name)
                 return (created.id, false)
             } catch let failure as EngineFailure where failure.isConflict {
-                guard let found = try await holder(of: name) else { continue }
+                guard let found = try await holder(of: name) else {
+                    try await engine.pauseBeforeName(attempt)
+                    continue
+                }
                 if found.labels[Label.digest] == digest.description {
                     if found.state.isAlive { return (found.id, true) }
                     if !found.state.wasStarted { return (found.id, false) }
@@ -25,7 +28,11 @@ extension Converger {
             }
         }
         throw AntidoteError(
-            .nameConflict, "the name is taken again and again", advice: "Two workers quarrel: try again.", place: name)
+            .nameConflict,
+            "the name is taken again and again",
+            advice: "Two workers quarrel: try again.",
+            place: name
+        )
     }
 
     /// Who has the name: `nil` if they are gone already. Throws `foreignResource` if it is not ours.
@@ -119,7 +126,10 @@ extension Converger {
         let endpoint = design.endpoint
         let network = networks[.lab] ?? ""
         let environment = try await ResolvedEnvironment(
-            endpoint.environment, resolver: engine.configuration.secrets, place: endpoint.name)
+            endpoint.environment,
+            resolver: engine.configuration.secrets,
+            place: endpoint.name
+        )
         var container = ContainerSpecification(image: endpoint.image.reference)
         container.hostname = design.hostname
         container.entrypoint = endpoint.command
@@ -154,7 +164,10 @@ extension Converger {
             image: engine.configuration.gateImage.reference,
             endpoint: container,
             labels: labeller.labels(
-                .helper, digest: digest, [Label.endpoint: design.endpoint.name, Label.target: container]),
+                .helper,
+                digest: digest,
+                [Label.endpoint: design.endpoint.name, Label.target: container]
+            ),
             settings: engine.settings
         )
         let (helper, isRunning) = try await createOrAdopt(name, digest: digest, specification)

@@ -23,7 +23,10 @@ extension Converger {
             let seed = engine.configuration.random.next()
             guard
                 let subnet = pool.candidates(
-                    prefixLength: prefixLength, avoiding: used + refused, seed: seed, limit: 1
+                    prefixLength: prefixLength,
+                    avoiding: used + refused,
+                    seed: seed,
+                    limit: 1
                 ).first
             else { break }
             do {

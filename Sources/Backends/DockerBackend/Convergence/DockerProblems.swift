@@ -17,20 +17,27 @@ struct DockerProblems {
             {
                 problems.append(
                     invalid(
-                        endpoint.name, "the probe's path “\(path.prefix(80))” is not a plain path.",
-                        "Begin it with “/”, without blanks and backslashes."))
+                        endpoint.name,
+                        "the probe's path “\(path.prefix(80))” is not a plain path.",
+                        "Begin it with “/”, without blanks and backslashes."
+                    )
+                )
             }
             if port.transport == .udp, let probe = port.probe {
                 if case .exec = probe { continue }
                 problems.append(
                     invalid(
-                        endpoint.name, "port \(port.number) is UDP, and its probe needs TCP.",
-                        "Leave the probe out, or use an exec probe."))
+                        endpoint.name,
+                        "port \(port.number) is UDP, and its probe needs TCP.",
+                        "Leave the probe out, or use an exec probe."
+                    )
+                )
             }
         }
         if let memory = endpoint.limits.memoryBytes, memory < 6 << 20 {
             problems.append(
-                invalid(endpoint.name, "no container runs in less than 6 MiB.", "Raise its memory limit."))
+                invalid(endpoint.name, "no container runs in less than 6 MiB.", "Raise its memory limit.")
+            )
         }
         if let cpus = endpoint.limits.cpus, !(cpus >= 0.01) {
             problems.append(invalid(endpoint.name, "no container runs with \(cpus) cores.", "Use at least 0.01."))
@@ -49,15 +56,20 @@ struct DockerProblems {
         let reserved = Self.special + configuration.reservedSubnets
         var problems = reserved.filter(connection.subnet.overlaps).map {
             invalid(
-                connection.name, "its subnet \(connection.subnet) covers \($0), which is reserved.",
-                "Use a private range such as 10.10.0.0/24.")
+                connection.name,
+                "its subnet \(connection.subnet) covers \($0), which is reserved.",
+                "Use a private range such as 10.10.0.0/24."
+            )
         }
         let pool = configuration.addressPool.map { SubnetPool($0) } ?? .standard
         if pool.overlaps(connection.subnet) {
             problems.append(
                 invalid(
-                    connection.name, "its subnet \(connection.subnet) is in the range that labs are built from.",
-                    "Use another, or move the backend's address pool."))
+                    connection.name,
+                    "its subnet \(connection.subnet) is in the range that labs are built from.",
+                    "Use another, or move the backend's address pool."
+                )
+            )
         }
         return problems
     }
@@ -67,7 +79,8 @@ struct DockerProblems {
         for (index, connection) in topology.connections.enumerated() {
             for other in topology.connections.prefix(index) where other.subnet.overlaps(connection.subnet) {
                 problems.append(
-                    invalid(connection.name, "its subnet overlaps that of “\(other.name)”.", "Move one of the two."))
+                    invalid(connection.name, "its subnet overlaps that of “\(other.name)”.", "Move one of the two.")
+                )
             }
             if topology.connections.prefix(index).contains(where: { $0.name == connection.name }) {
                 problems.append(invalid(connection.name, "two connections have this name.", "Rename one."))
@@ -91,7 +104,9 @@ struct DockerProblems {
 
     private func dependencyCycles(in topology: Topology) -> [TopologyProblem] {
         var waiting = Dictionary(
-            topology.endpoints.map { ($0.name, Set($0.dependsOn.map(\.endpoint))) }, uniquingKeysWith: { $1 })
+            topology.endpoints.map { ($0.name, Set($0.dependsOn.map(\.endpoint))) },
+            uniquingKeysWith: { $1 }
+        )
         while let free = waiting.first(where: { $0.value.isEmpty })?.key {
             waiting[free] = nil
             for name in waiting.keys { waiting[name]?.remove(free) }
@@ -99,8 +114,10 @@ struct DockerProblems {
         guard let first = waiting.keys.sorted().first else { return [] }
         return [
             invalid(
-                first, "these endpoints wait for each other: \(waiting.keys.sorted().joined(separator: ", ")).",
-                "Break the circle.")
+                first,
+                "these endpoints wait for each other: \(waiting.keys.sorted().joined(separator: ", ")).",
+                "Break the circle."
+            )
         ]
     }
 

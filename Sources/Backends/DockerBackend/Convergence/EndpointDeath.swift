@@ -12,8 +12,11 @@ struct EndpointDeath: Sendable {
             state = try await client.container(id).state
         } catch let failure as EngineFailure where failure.isNotFound {
             return AntidoteError(
-                .endpointFailed, "somebody removed it", advice: "It is made anew when the lab is tried again.",
-                place: name)
+                .endpointFailed,
+                "somebody removed it",
+                advice: "It is made anew when the lab is tried again.",
+                place: name
+            )
         }
         let tail = try await client.logTail(of: id, lines: 60).text(without: [])
         let reason = state.outOfMemory ? "ran out of memory" : "ended with the status \(state.exitCode)"

@@ -21,7 +21,8 @@ struct LabDesign: Sendable {
             LabNetwork.connection(index: $0.offset, name: $0.element.name)
         }
         let meantToEnd = Set(
-            topology.endpoints.flatMap(\.dependsOn).filter { $0.condition == .completed }.map(\.endpoint))
+            topology.endpoints.flatMap(\.dependsOn).filter { $0.condition == .completed }.map(\.endpoint)
+        )
         endpoints = try topology.endpoints.map { endpoint in
             let attachments = zip(connections, topology.connections).flatMap { network, connection in
                 connection.attachments.filter { $0.endpoint == endpoint.name }
@@ -125,7 +126,8 @@ struct EndpointDesign: Sendable {
                 limits: settings.limits(endpoint.limits),
                 runtime: settings.runtimes[endpoint.flavor],
                 logLimit: settings.logLimit
-            ))
+            )
+        )
     }
 
     /// The engine makes the host name an alias on every network, and prefers a connection's, whose addresses are

@@ -141,7 +141,10 @@ struct Launch: Sendable {
                     )
                 }
                 return ProvisionedEndpoint(
-                    name: endpoint.name, identity: running[endpoint.name] ?? "", ports: ports)
+                    name: endpoint.name,
+                    identity: running[endpoint.name] ?? "",
+                    ports: ports
+                )
             }
         )
     }

@@ -16,7 +16,10 @@ final class DockerEngine: Sendable {
         settings = ContainerSettings(configuration)
         let address = try configuration.address ?? EngineDiscovery.system().address()
         let limiter = AdaptiveLimiter(
-            limit: AdaptiveLimit(cpus: 2), time: configuration.time, backend: configuration.name)
+            limit: AdaptiveLimit(cpus: 2),
+            time: configuration.time,
+            backend: configuration.name
+        )
         client = try EngineClient(address: address, limiter: limiter, time: configuration.time)
         images = ImageStore(client: client, configuration: configuration)
     }
@@ -50,6 +53,15 @@ final class DockerEngine: Sendable {
                 advice: "Give each instance a backend of its own."
             )
         }
+    }
+
+    /// How often a name is asked for that is taken by something that cannot be found.
+    static let nameAttempts = 12
+
+    /// An engine reserves a name a moment before the container can be found by it, and gives it free a moment after
+    /// the container has gone: there is no event to wait for.
+    func pauseBeforeName(_ attempt: Int) async throws {
+        try await configuration.time.sleep(.milliseconds(min(1000, 20 << attempt)))
     }
 
     /// What was made with a warning about something that isolation or limits hang on is not what was asked for.

@@ -9,7 +9,10 @@ struct ResolvedEnvironment: Sendable {
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
             guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), !name.utf8.contains(0) else {
                 throw AntidoteError(
-                    .invalidTopology, "“\(name.prefix(60))” cannot name an environment variable", place: place)
+                    .invalidTopology,
+                    "“\(name.prefix(60))” cannot name an environment variable",
+                    place: place
+                )
             }
             switch value {
             case .plain(let text):

@@ -32,7 +32,8 @@ struct GateDesign: Sendable, Hashable {
                         transport: port.transport,
                         gatePort: Self.firstPort + exposures.count,
                         address: address ?? settings.publishAddress
-                    ))
+                    )
+                )
             }
         }
         self.exposures = exposures
@@ -88,7 +89,8 @@ struct GateDesign: Sendable, Hashable {
             gate.host.portBindings = Dictionary(
                 uniqueKeysWithValues: exposures.map {
                     ($0.gateKey, [PortBinding(hostAddress: $0.address, hostPort: "")])
-                })
+                }
+            )
         }
         return gate
     }

@@ -6,6 +6,8 @@ import Foundation
 struct CredentialHelper: Sendable {
     let time: TimeSource
     var deadline: Duration = .seconds(30)
+    /// In place of the one that the name asks for.
+    var program: String?
 
     private struct Answer: Decodable {
         var username: String
@@ -19,9 +21,9 @@ struct CredentialHelper: Sendable {
 
     /// `nil` if the helper knows none.
     func get(_ name: String, server: String) async throws -> RegistryCredential? {
-        let program = "docker-credential-\(name)"
-        guard name.utf8.allSatisfy({ $0 != UInt8(ascii: "/") && $0 > 0x20 }) else {
-            throw failed(program, "its name is not a program's")
+        let program = self.program ?? "docker-credential-\(name)"
+        guard name.utf8.allSatisfy({ $0 != UInt8(ascii: "/") && $0 > 0x20 }), server.utf8.count < 4096 else {
+            throw failed(program, "its name is not a program's, or the registry's not a host's")
         }
         let (status, output) = try await run(program, input: server)
         if status != 0 {
@@ -55,10 +57,14 @@ struct CredentialHelper: Sendable {
         process.standardInput = standardInput
         process.standardOutput = standardOutput
         process.standardError = FileHandle.nullDevice
+        // Before anybody could close the other end: a program that does not read must not break ours. A pipe holds
+        // more than a host's name.
+        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try standardInput.fileHandleForWriting.close()
         let running = RunningHelper(process: process, output: standardOutput.fileHandleForReading)
         let timeout = failed(program, "it did not answer within \(deadline)")
         return try await time.withDeadline(deadline, onTimeout: timeout) {
-            try await running.finish(input: input, to: standardInput.fileHandleForWriting)
+            try await running.finish()
         }
     }
 }
@@ -76,14 +82,12 @@ private final class RunningHelper: @unchecked Sendable {
         self.output = output
     }
 
-    func finish(input: String, to handle: FileHandle) async throws -> (Int32, Data) {
+    func finish() async throws -> (Int32, Data) {
         try process.run()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 Thread.detachNewThread {
                     do {
-                        try handle.write(contentsOf: Data(input.utf8))
-                        try handle.close()
                         let answer = try self.output.readToEnd() ?? Data()
                         self.process.waitUntilExit()
                         continuation.resume(returning: (self.process.terminationStatus, answer))

@@ -67,10 +67,16 @@ struct ImagePuller: Sendable {
                 var progress = PullProgress()
                 for try await line in lines where !line.isEmpty {
                     let message = try EngineClient.decode(
-                        PullMessage.self, from: line, of: .init("image.pull", .post, [], place: reference))
+                        PullMessage.self,
+                        from: line,
+                        of: .init("image.pull", .post, [], place: reference)
+                    )
                     if let error = message.error {
                         throw AntidoteError.pullFailed(
-                            reference, says: error, hadCredentials: authorization != nil)
+                            reference,
+                            says: error,
+                            hadCredentials: authorization != nil
+                        )
                     }
                     let hasMoved = progress.take(message)
                     report(progress, hasMoved)

@@ -46,7 +46,9 @@ final class ImageStore: Sendable {
     /// The progress of the one pull of `reference` that is under way, or of a new one.
     private func join(_ reference: String) -> AsyncThrowingStream<PullProgress, any Error> {
         let (stream, watcher) = AsyncThrowingStream.makeStream(
-            of: PullProgress.self, bufferingPolicy: .bufferingNewest(1))
+            of: PullProgress.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
         let number = state.withLock { state in
             state.nextWatcher += 1
             let number = state.nextWatcher

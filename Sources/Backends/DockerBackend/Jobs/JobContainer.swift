@@ -18,11 +18,15 @@ struct JobContainer: Sendable {
         self.topology = topology
         mutate = Mutation(client: engine.client, authority: authority)
         environment = try await ResolvedEnvironment(
-            job.environment, resolver: engine.configuration.secrets, place: job.id.rawValue)
+            job.environment,
+            resolver: engine.configuration.secrets,
+            place: job.id.rawValue
+        )
         let network = try await Self.network(of: topology, engine: engine)
         let cpus = try await engine.information().cpus
         digest = try Digest(
-            of: [job.image.reference, job.files.digest.description, job.labDirectory] + job.command)
+            of: [job.image.reference, job.files.digest.description, job.labDirectory] + job.command
+        )
         let labeller = Labeller(
             id: topology,
             owner: engine.configuration.owner,
@@ -39,7 +43,12 @@ struct JobContainer: Sendable {
         container.labels = labeller.labels(.job, digest: digest, labels)
         let egress = network.labels[Label.egress].flatMap(EgressPolicy.init(rawValue:)) ?? .closed
         container.host = engine.settings.hostSettings(
-            network: network.id, egress: egress, flavor: .untrusted, limits: job.limits, cpus: cpus)
+            network: network.id,
+            egress: egress,
+            flavor: .untrusted,
+            limits: job.limits,
+            cpus: cpus
+        )
         specification = container
         try await engine.images.ensure(job.image, place: job.id.rawValue) { _, _ in }
     }
@@ -61,7 +70,7 @@ struct JobContainer: Sendable {
     /// The container of the job's name, and whether it was this call that made it.
     func createOrFind() async throws -> (id: String, isOurs: Bool) {
         let name = Names(topology).job(job.id)
-        for _ in 0..<4 {
+        for attempt in 0..<DockerEngine.nameAttempts {
             do {
                 let created = try await mutate("container.create") {
                     try await engine.client.createContainer(name, specification)
@@ -81,7 +90,7 @@ struct JobContainer: Sendable {
                     }
                     return (found.id, false)
                 } catch let failure as EngineFailure where failure.isNotFound {
-                    continue
+                    try await engine.pauseBeforeName(attempt)
                 }
             }
         }

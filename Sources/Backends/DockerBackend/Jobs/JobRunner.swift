@@ -71,7 +71,8 @@ struct JobRunner: Sendable {
         try await stored(try await engine.client.container(id).state, id: id, container: container)
     }
 
-    private func stored(_ state: ContainerDetails.State, id: String, container: JobContainer) async throws -> JobResult {
+    private func stored(_ state: ContainerDetails.State, id: String, container: JobContainer) async throws -> JobResult
+    {
         let tail = try await container.tail(of: id)
         if state.exitCode == 137, !state.outOfMemory, let start = EngineTime(state.startedAt),
             let end = EngineTime(state.finishedAt), end.timestamp - start.timestamp >= job.deadline

@@ -32,9 +32,10 @@ struct RepeatingJobRunner: Sendable {
         let client = engine.client
         let limit = AntidoteError(.jobDeadline, "a run of the job took longer than \(job.deadline)")
         return try await client.withNextExit(of: id) { exit in
+            // A run's output is what came after the end of the one before: the engine notes a start too late.
+            let before = try await client.container(id).state
             // Running already: this joins the run that somebody else began.
             try await container.start(id)
-            let started = try await client.container(id).state
             do {
                 _ = try await engine.configuration.time.withDeadline(job.deadline, onTimeout: limit) {
                     try await exit.outcome()
@@ -43,7 +44,7 @@ struct RepeatingJobRunner: Sendable {
                 try await Mutation.whole { try await client.killContainer(id) }
             }
             let ended = try await client.container(id).state
-            let since = EngineTime(started.startedAt).map(\.forQuery)
+            let since = before.wasStarted ? EngineTime(before.finishedAt)?.nextForQuery : nil
             let tail = try await container.tail(of: id, since: since)
             return JobResult(exitStatus: ended.exitCode, outputTail: tail, outOfMemory: ended.outOfMemory)
         }
@@ -51,10 +52,12 @@ struct RepeatingJobRunner: Sendable {
 }
 
 extension EngineTime {
-    /// Seconds since 1970 with a fraction, as the engine's queries take it.
-    fileprivate var forQuery: String {
-        let fraction = String(timestamp.microseconds % 1_000_000)
+    /// The next microsecond as the engine's queries take it: seconds since 1970 with a fraction. `nil` before 1970.
+    fileprivate var nextForQuery: String? {
+        let moment = timestamp.microseconds + 1
+        guard moment > 0 else { return nil }
+        let fraction = String(moment % 1_000_000)
         let zeros = String(repeating: "0", count: max(0, 6 - fraction.utf8.count))
-        return "\(timestamp.microseconds / 1_000_000).\(zeros)\(fraction)"
+        return "\(moment / 1_000_000).\(zeros)\(fraction)"
     }
 }

@@ -32,7 +32,8 @@ extension TopologyID {
 struct Labeller: Sendable {
     var common: [String: String]
 
-    init(id: TopologyID, owner: String, fence: Fence, attempt: String, revision: Int? = nil, topology: [String: String]) {
+    init(id: TopologyID, owner: String, fence: Fence, attempt: String, revision: Int? = nil, topology: [String: String])
+    {
         common = [:]
         for (name, value) in topology { common[Label.informationalPrefix + name] = value }
         common.merge(id.labels) { $1 }

@@ -17,7 +17,9 @@ struct Destroyer: Sendable {
         for round in 0..<Self.rounds {
             async let containers = client.containers(labels: id.environmentLabels)
             async let networks = client.networks(labels: id.environmentLabels)
-            let found = (try await containers.filter { isDue($0.labels) }, try await networks.filter { isDue($0.labels) })
+            let found = (
+                try await containers.filter { isDue($0.labels) }, try await networks.filter { isDue($0.labels) }
+            )
             if found.0.isEmpty, found.1.isEmpty { return }
             if round > 0 { try await engine.configuration.time.sleep(.milliseconds(100 * round)) }
             try await forEachConcurrently(found.0) { container in
