@@ -42,7 +42,17 @@ struct ReadinessProbe: Sendable {
         _ = try await engine.client.run(script.command(deadline: deadline), in: gate) { line in
             if let index = Int(line), script.ports.indices.contains(index) { passed.add(script.ports[index].number) }
         }
-        guard script.ports.allSatisfy({ passed.has($0.number) }) else { throw notReady }
+        if script.ports.allSatisfy({ passed.has($0.number) }) { return }
+        // The script ends early only with its container.
+        guard try await engine.client.container(gate).state.isAlive else {
+            throw AntidoteError(
+                .backendUnavailable,
+                "the lab's gate ended while the ports were asked for",
+                advice: "Somebody removed it, or the engine was stopped: try again.",
+                place: endpoint.name
+            )
+        }
+        throw notReady
     }
 
     /// The engine has no way to wait for a command to succeed: it is run again until it does.

@@ -1,6 +1,14 @@
 import AntidoteCore
 import Foundation
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Asks a program of the Docker family for a registry's credentials: `docker-credential-<name> get`, the server on
 /// its standard input, JSON on its standard output.
 struct CredentialHelper: Sendable {
@@ -72,7 +80,7 @@ struct CredentialHelper: Sendable {
 /// A helper while it runs. Waiting for it is done on a thread of its own: the cooperative pool is not for that.
 ///
 /// Unchecked, because `Process` and `FileHandle` are not `Sendable`: `finish` runs once, and all that another thread
-/// calls is `terminate`, which is only a signal.
+/// does is to send a signal.
 private final class RunningHelper: @unchecked Sendable {
     private let process: Process
     private let output: FileHandle
@@ -97,7 +105,8 @@ private final class RunningHelper: @unchecked Sendable {
                 }
             }
         } onCancel: {
-            process.terminate()
+            // Not `terminate`: a child may inherit a thread's blocked signals, and this one cannot be blocked.
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
     }
 }

@@ -32,8 +32,7 @@ struct RepeatingJobRunner: Sendable {
         let client = engine.client
         let limit = AntidoteError(.jobDeadline, "a run of the job took longer than \(job.deadline)")
         return try await client.withNextExit(of: id) { exit in
-            // A run's output is what came after the end of the one before: the engine notes a start too late.
-            let before = try await client.container(id).state
+            let since = try await beginning(of: try await client.container(id).state)
             // Running already: this joins the run that somebody else began.
             try await container.start(id)
             do {
@@ -44,10 +43,21 @@ struct RepeatingJobRunner: Sendable {
                 try await Mutation.whole { try await client.killContainer(id) }
             }
             let ended = try await client.container(id).state
-            let since = before.wasStarted ? EngineTime(before.finishedAt)?.nextForQuery : nil
             let tail = try await container.tail(of: id, since: since)
             return JobResult(exitStatus: ended.exitCode, outputTail: tail, outOfMemory: ended.outOfMemory)
         }
+    }
+}
+
+extension RepeatingJobRunner {
+    /// From when on the log is of the next run, by the engine's clock: now, since all that was printed before is
+    /// written when an exit is told. Neither end nor start of a run would do: the engine notes the one before it has
+    /// written the last lines, and the other after it has the first. Of a run that somebody else began only the end
+    /// of the one before is known.
+    private func beginning(of state: ContainerDetails.State) async throws -> String? {
+        if state.isAlive { return EngineTime(state.finishedAt)?.nextForQuery }
+        guard state.wasStarted else { return nil }
+        return try await engine.client.information().time.flatMap { EngineTime($0) }?.nextForQuery
     }
 }
 

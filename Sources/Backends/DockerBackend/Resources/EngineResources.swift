@@ -2,12 +2,13 @@
 struct EngineInformation: Decodable, Sendable {
     var cpus: Int
     var driver: String?
-    var runtimes: [String: EmptyObject]?
+    /// The engine's own clock, RFC 3339.
+    var time: String?
 
     enum CodingKeys: String, CodingKey {
         case cpus = "NCPU"
         case driver = "Driver"
-        case runtimes = "Runtimes"
+        case time = "SystemTime"
     }
 }
 
