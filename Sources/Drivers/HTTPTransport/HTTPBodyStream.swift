@@ -13,7 +13,13 @@ public struct HTTPBodyStream: AsyncSequence, Sendable {
 
         /// The bytes that have come since the last call, at least one, or `nil` at the body's end.
         public mutating func next() async throws -> [UInt8]? {
-            let (chunk, wasPaused) = try await exchange.nextChunk()
+            // The reader may be another task than the one that the stream was lent to: its cancellation ends the
+            // transfer as well.
+            let (chunk, wasPaused) = try await withTaskCancellationHandler {
+                try await exchange.nextChunk()
+            } onCancel: { [engine, exchange] in
+                engine.post(.cancel(exchange, CancellationError()))
+            }
             if wasPaused { engine.post(.resumeReceiving(exchange)) }
             return chunk
         }
