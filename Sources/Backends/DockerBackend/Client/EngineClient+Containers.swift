@@ -25,12 +25,11 @@ extension EngineClient {
         return try Self.decode(Created.self, from: try await perform(call).body, of: call)
     }
 
-    /// Whether it was this call that started it.
-    @discardableResult
-    func startContainer(_ id: String) async throws -> Bool {
+    /// That it runs already is success.
+    func startContainer(_ id: String) async throws {
         var call = Call("container.start", .post, ["containers", id, "start"], place: id)
         call.deadline = .seconds(120)
-        return try await perform(call, accepting: [304]).status != 304
+        _ = try await perform(call, accepting: [304])
     }
 
     func killContainer(_ id: String) async throws {

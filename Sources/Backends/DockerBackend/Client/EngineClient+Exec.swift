@@ -29,6 +29,7 @@ extension EngineClient {
                     }
                 }
             }
+            if !line.isEmpty { try await onLine(String(decoding: line, as: UTF8.self)) }
         }
         let details: ExecDetails = try await decode(
             from: Call("exec.inspect", .get, ["exec", id, "json"], place: container))

@@ -1,13 +1,6 @@
 import AntidoteCore
 
 extension Converger {
-    /// A container that is there and runs.
-    struct Running: Sendable {
-        var id: String
-        /// Whether this call started it.
-        var isNew: Bool
-    }
-
     /// Creates a container, or finds the one that another worker of this incarnation created from the same design.
     func createOrAdopt(
         _ name: String,
@@ -53,23 +46,23 @@ extension Converger {
         }
     }
 
-    /// Brings one endpoint to where its process runs and its interfaces are the author's.
+    /// Brings one endpoint to where its process runs and its interfaces are the author's. Returns its container.
     /// `register` is told its id before it starts.
     func bringUp(
         _ design: EndpointDesign,
         step: LabPlan.Step,
         networks: [LabNetwork: String],
         register: @escaping @Sendable (String) -> Void
-    ) async throws -> Running {
+    ) async throws -> String {
         let name = design.endpoint.name
         switch step {
         case .completed(let id):
-            return Running(id: id, isNew: false)
+            return id
         case .adopt(let id, let isWired):
             register(id)
             progress.report(name, .running)
             if !isWired { try await wire(design, container: id) }
-            return Running(id: id, isNew: false)
+            return id
         case .finish(let id):
             progress.report(name, .starting)
             register(id)
@@ -81,7 +74,7 @@ extension Converger {
             register(id)
             if isRunning {
                 try await wire(design, container: id)
-                return Running(id: id, isNew: false)
+                return id
             }
             return try await finish(design, container: id, networks: networks)
         }
@@ -91,22 +84,22 @@ extension Converger {
         _ design: EndpointDesign,
         container: String,
         networks: [LabNetwork: String]
-    ) async throws -> Running {
+    ) async throws -> String {
         for link in design.links {
             guard let network = networks[link.network] else { continue }
             try await mutate("network.connect") { try await client.connect(container, to: network) }
         }
         let archive = archives.archive(of: design.endpoint.files)
         try await mutate("container.upload") { try await client.upload(archive, to: container) }
-        let isNew = try await start(container, endpoint: design.endpoint.name)
+        try await start(container, endpoint: design.endpoint.name)
         try await wire(design, container: container)
         progress.report(design.endpoint.name, .running)
-        return Running(id: container, isNew: isNew)
+        return container
     }
 
-    private func start(_ container: String, endpoint: String) async throws -> Bool {
+    private func start(_ container: String, endpoint: String) async throws {
         do {
-            return try await mutate("container.start") { try await client.startContainer(container) }
+            try await mutate("container.start") { try await client.startContainer(container) }
         } catch let failure as EngineFailure where failure.isStartRefusal {
             throw AntidoteError(
                 .endpointFailed,

@@ -17,7 +17,7 @@ struct Launch: Sendable {
 
     private enum News: Sendable {
         case gate(String)
-        case started(String, Converger.Running)
+        case started(String, String)
         case ready(String)
         case completed(String)
         case failed(any Error)
@@ -36,7 +36,7 @@ struct Launch: Sendable {
                 await tell { .gate(try await converger.bringUpGate(step: plan.gate, networks: networks)) }
             }
             var schedule = LaunchSchedule(converger.design.topology.endpoints)
-            var running: [String: Converger.Running] = [:]
+            var running: [String: String] = [:]
             var gate: String?
             var unprobed: [String] = []
             func advance() {
@@ -45,7 +45,7 @@ struct Launch: Sendable {
                 }
                 guard let gate else { return }
                 for name in unprobed {
-                    guard let container = running[name]?.id else { continue }
+                    guard let container = running[name] else { continue }
                     group.addTask {
                         await tell {
                             try await probe(name, container: container, gate: gate)
@@ -83,7 +83,7 @@ struct Launch: Sendable {
         }
     }
 
-    private func start(_ name: String) async throws -> Converger.Running {
+    private func start(_ name: String) async throws -> String {
         guard let design = design(of: name), let step = plan.endpoints[name] else {
             throw AntidoteError(.internalFault, "there is no plan for an endpoint", place: name)
         }
@@ -116,7 +116,7 @@ struct Launch: Sendable {
         }
     }
 
-    private func provisioned(gate: String, running: [String: Converger.Running]) async throws -> ProvisionedTopology {
+    private func provisioned(gate: String, running: [String: String]) async throws -> ProvisionedTopology {
         let details = try await converger.client.container(gate)
         let host = converger.engine.configuration.reachableHost
         return ProvisionedTopology(
@@ -141,7 +141,7 @@ struct Launch: Sendable {
                     )
                 }
                 return ProvisionedEndpoint(
-                    name: endpoint.name, identity: running[endpoint.name]?.id ?? "", ports: ports)
+                    name: endpoint.name, identity: running[endpoint.name] ?? "", ports: ports)
             }
         )
     }

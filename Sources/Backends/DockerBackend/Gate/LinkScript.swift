@@ -13,9 +13,9 @@ struct LinkScript: Sendable, Hashable {
             let engine = "\(link.network.interfacePrefix)\(index)"
             lines += [
                 "if [ -e /sys/class/net/\(engine) ]; then",
-                "ip link set dev \(engine) down",
+                "/sbin/ip link set dev \(engine) down",
                 // First to a name that nobody uses, since the author may have swapped two of the engine's.
-                "ip link set dev \(engine) name tmp-link\(index)",
+                "/sbin/ip link set dev \(engine) name tmp-link\(index)",
                 "fi",
             ]
         }
@@ -23,11 +23,11 @@ struct LinkScript: Sendable, Hashable {
             let name = link.attachment.interface
             lines += [
                 "if [ -e /sys/class/net/tmp-link\(index) ]; then",
-                "ip link set dev tmp-link\(index) name \(name)",
+                "/sbin/ip link set dev tmp-link\(index) name \(name)",
                 "fi",
-                "ip addr flush dev \(name)",
-                "ip addr add \(link.attachment.address)/\(link.subnet.prefixLength) dev \(name)",
-                "ip link set dev \(name) up",
+                "/sbin/ip addr flush dev \(name)",
+                "/sbin/ip addr add \(link.attachment.address)/\(link.subnet.prefixLength) dev \(name)",
+                "/sbin/ip link set dev \(name) up",
             ]
         }
         return lines.joined(separator: "\n")

@@ -17,8 +17,7 @@ struct JobRunner: Sendable {
         let container = try await JobContainer(engine: engine, job: job, topology: topology, authority: authority)
         let (id, isOurs) = try await container.createOrFind()
         do {
-            if isOurs { try await container.upload(to: id) }
-            return try await result(of: id, isOurs: isOurs, container: container)
+            return try await result(of: id, mayStart: isOurs, container: container)
         } catch {
             // A job whose caller went away is stopped; what ended by itself stays as the record.
             if error is CancellationError || Task.isCancelled {
@@ -28,48 +27,44 @@ struct JobRunner: Sendable {
         }
     }
 
-    private func result(of id: String, isOurs: Bool, container: JobContainer) async throws -> JobResult {
+    /// `mayStart`: whether it is ours to start; another worker that made it is given a while to do so first.
+    private func result(of id: String, mayStart: Bool, container: JobContainer) async throws -> JobResult {
         let client = engine.client
+        let late = AntidoteError(.deadlineExceeded, "the job's creator has not started it")
         // The wait is opened before anything is looked at or started, so that no exit is missed.
-        return try await client.withNextExit(of: id) { exit in
+        let result: JobResult? = try await client.withNextExit(of: id) { exit in
             var state = try await client.container(id).state
             if state.wasStarted, !state.isAlive { return try await stored(state, id: id, container: container) }
             if !state.wasStarted {
-                if isOurs {
-                    try await container.start(id)
-                } else if try await startedByItsCreator(exit) {
+                guard mayStart else {
+                    do {
+                        try await wait(for: exit, within: Self.creatorGrace, orElse: late)
+                    } catch let error as AntidoteError where error.code == .deadlineExceeded {
+                        return nil
+                    }
                     return try await finished(id, container: container)
-                } else {
-                    try await container.upload(to: id)
-                    try await container.start(id)
                 }
+                // Once more, if somebody crashed between creating and starting it.
+                try await container.upload(to: id)
+                try await container.start(id)
                 state = try await client.container(id).state
             }
             let used = EngineTime(state.startedAt).map { engine.configuration.time.now() - $0.timestamp } ?? .zero
             let rest = max(.milliseconds(1), job.deadline - max(.zero, used))
             do {
-                _ = try await engine.configuration.time.withDeadline(rest, onTimeout: overdue(nil)) {
-                    try await exit.outcome()
-                }
+                try await wait(for: exit, within: rest, orElse: overdue(nil))
             } catch let error as AntidoteError where error.code == .jobDeadline {
                 try await Mutation.whole { try await client.killContainer(id) }
                 throw overdue(try await container.tail(of: id))
             }
             return try await finished(id, container: container)
         }
+        if let result { return result }
+        return try await self.result(of: id, mayStart: true, container: container)
     }
 
-    /// Waits a while for an exit: `true` if it came.
-    private func startedByItsCreator(_ exit: ExitWait) async throws -> Bool {
-        let late = AntidoteError(.deadlineExceeded, "the job's creator has not started it")
-        do {
-            _ = try await engine.configuration.time.withDeadline(Self.creatorGrace, onTimeout: late) {
-                try await exit.outcome()
-            }
-            return true
-        } catch let error as AntidoteError where error.code == .deadlineExceeded {
-            return false
-        }
+    private func wait(for exit: ExitWait, within limit: Duration, orElse error: AntidoteError) async throws {
+        try await engine.configuration.time.withDeadline(limit, onTimeout: error) { _ = try await exit.outcome() }
     }
 
     private func finished(_ id: String, container: JobContainer) async throws -> JobResult {
