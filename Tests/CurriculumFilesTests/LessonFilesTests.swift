@@ -23,11 +23,14 @@ import Testing
         #expect(files.entries.first { $0.path == "data/file.txt" }?.contents == Array("data".utf8))
     }
 
-    @Test func endpointsSeeNeitherConfigurationsNorChecks() throws {
+    @Test func learnersSeeNeitherConfigurationsNorChecks() throws {
         let sandbox = try Sandbox(GoodCurriculum.files)
-        let files = try reader(sandbox).lessonFiles(for: first(sandbox), audience: .endpoint)
+        let lesson = try first(sandbox)
+        let files = try reader(sandbox).lessonFiles(for: lesson)
+        let edition = LessonEdition(lesson: lesson, version: "", images: [:], files: files)
         #expect(
-            files.entries.map(\.path) == ["data/file.txt", "lesson.meta.yaml", "stage0/guide.md", "stage1/guide.ipynb"]
+            edition.filesForLearners.entries.map(\.path)
+                == ["data/file.txt", "lesson.meta.yaml", "stage0/guide.md", "stage1/guide.ipynb"]
         )
     }
 

@@ -128,10 +128,10 @@ public struct LessonPlanner: EnvironmentPlanner {
 }
 
 extension LessonEdition {
-    /// The lesson's directory without what would tell learners the answers.
+    /// The lesson's directory without what would tell learners the answers: the `configs` and `objectives` of a stage.
     public var filesForLearners: FileSet {
         files.filter { path in
-            let parts = path.split(separator: "/")
+            let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
             guard parts.count > 2, parts[0].hasPrefix("stage") else { return true }
             return parts[1] != "configs" && parts[1] != "objectives"
         }

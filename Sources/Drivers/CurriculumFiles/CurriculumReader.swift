@@ -30,7 +30,7 @@ public struct CurriculumReader: Sendable {
     /// The files that are copied into the lab directory of `lesson`.
     ///
     /// - Throws: `curriculumInvalid` when they cannot be read, have changed for the worse since, or are too many.
-    public func lessonFiles(for lesson: Lesson, audience: LessonAudience = .job) throws -> FileSet {
+    public func lessonFiles(for lesson: Lesson) throws -> FileSet {
         let root: CurriculumDirectory
         do {
             root = try CurriculumDirectory(directory)
@@ -42,6 +42,6 @@ public struct CurriculumReader: Sendable {
                 cause: error
             )
         }
-        return try LessonFiles(root: root, limits: limits, lesson: lesson.directory).files(for: audience)
+        return try LessonFiles(root: root, limits: limits, lesson: lesson.directory).files()
     }
 }

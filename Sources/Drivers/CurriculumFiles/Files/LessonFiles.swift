@@ -1,13 +1,5 @@
 import AntidoteCore
 
-/// Who sees files of a lesson.
-public enum LessonAudience: Sendable, Hashable {
-    /// Configurations and checks: they see everything.
-    case job
-    /// Machines that the learner is on: they see neither how they are configured nor how objectives are checked.
-    case endpoint
-}
-
 /// Reads all files of one lesson.
 struct LessonFiles {
     let root: CurriculumDirectory
@@ -15,7 +7,7 @@ struct LessonFiles {
     /// The lesson's directory, relative to the curriculum's.
     let lesson: String
 
-    func files(for audience: LessonAudience) throws(AntidoteError) -> FileSet {
+    func files() throws(AntidoteError) -> FileSet {
         var scanner = TreeScanner(root: root, limits: limits, metaName: "lesson.meta.yaml", keepsFiles: true)
         scanner.scan(lesson)
         if let problem = scanner.problems.first(where: { $0.severity == .error }) {
@@ -26,7 +18,7 @@ struct LessonFiles {
         }
         var files: [FileSet.File] = []
         var room = limits.lessonSize
-        for (path, file) in scanned.files where audience == .job || !LessonFiles.isForJobs(path) {
+        for (path, file) in scanned.files {
             do throws(FileFault) {
                 let bytes = try root.read(file.source, limit: room)
                 room -= bytes.count
@@ -40,12 +32,6 @@ struct LessonFiles {
         } catch {
             throw AntidoteError.wrapping(error, place: lesson)
         }
-    }
-
-    /// Whether the path is in the `configs` or the `objectives` of a stage.
-    static func isForJobs(_ path: String) -> Bool {
-        let parts = path.pathParts
-        return parts.count > 2 && parts[0].hasPrefix("stage") && ["configs", "objectives"].contains(parts[1])
     }
 
     private func failure(_ message: String, advice: String) -> AntidoteError {

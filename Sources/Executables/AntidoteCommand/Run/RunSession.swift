@@ -51,7 +51,7 @@ struct RunSession: Sendable {
             try await Interruption.guarding(
                 onFirst: { signal in
                     interruption.state.withLock { $0.signal = signal }
-                    console.say("Taking the lab away … (again to stop at once)")
+                    console.say("\nTaking the lab away … (again to stop at once)")
                 },
                 onSecond: { console.say("Stopped. The next run removes what is left.") },
                 { try await bringUp() }

@@ -40,7 +40,7 @@ public struct ProcessIdentity: Sendable, Hashable, CustomStringConvertible {
     public var hasEnded: Bool {
         guard host == ProcessIdentity.hostName else { return false }
         if kill(pid, 0) != 0, errno == ESRCH { return true }
-        guard let running = ProcessIdentity.startTime(of: pid) else { return false }
+        guard let running = ProcessIdentity.startTime(of: pid) else { return ProcessIdentity.isZombie(pid) }
         return running != start && start != "unknown"
     }
 
@@ -48,21 +48,35 @@ public struct ProcessIdentity: Sendable, Hashable, CustomStringConvertible {
         ProcessInfo.processInfo.hostName.replacingOccurrences(of: "/", with: "-")
     }
 
-    private static func startTime(of pid: Int32) -> String? {
-        #if os(Linux)
-        // Field 22 of proc(5)'s stat; the name in field 2 may hold blanks and parentheses.
+    #if os(Linux)
+    /// The fields of proc(5)'s stat from the third on; the name in the second may hold blanks and parentheses.
+    private static func stat(of pid: Int32) -> [Substring] {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
-            let end = stat.lastIndex(of: ")"),
+            let end = stat.lastIndex(of: ")")
+        else { return [] }
+        return stat[stat.index(after: end)...].split(separator: " ")
+    }
+
+    /// It has ended, and its parent has not asked how.
+    private static func isZombie(_ pid: Int32) -> Bool { stat(of: pid).first == "Z" }
+
+    /// Field 22, with the boot that it counts from.
+    private static func startTime(of pid: Int32) -> String? {
+        let fields = stat(of: pid)
+        guard fields.count > 19, fields[0] != "Z",
             let boot = try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)
         else { return nil }
-        let fields = stat[stat.index(after: end)...].split(separator: " ")
-        return fields.count > 19 ? "\(boot.prefix(8))-\(fields[19])" : nil
-        #else
+        return "\(boot.prefix(8))-\(fields[19])"
+    }
+    #else
+    private static func isZombie(_ pid: Int32) -> Bool { false }
+
+    private static func startTime(of pid: Int32) -> String? {
         var info = kinfo_proc()
         var size = MemoryLayout<kinfo_proc>.stride
         var name: [Int32] = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
         guard sysctl(&name, UInt32(name.count), &info, &size, nil, 0) == 0, size > 0 else { return nil }
         return "\(info.kp_proc.p_starttime.tv_sec).\(info.kp_proc.p_starttime.tv_usec)"
-        #endif
     }
+    #endif
 }
