@@ -68,7 +68,7 @@ extension Converger {
         case .adopt(let id, let isWired):
             register(id)
             progress.report(name, .running)
-            if !isWired { try await wire(design, container: id) }
+            if !isWired { try await wire(design, container: id, networks: networks) }
             return id
         case .finish(let id):
             progress.report(name, .starting)
@@ -80,7 +80,7 @@ extension Converger {
             let (id, isRunning) = try await createOrAdopt(design.containerName, digest: design.digest, specification)
             register(id)
             if isRunning {
-                try await wire(design, container: id)
+                try await wire(design, container: id, networks: networks)
                 return id
             }
             return try await finish(design, container: id, networks: networks)
@@ -99,7 +99,7 @@ extension Converger {
         let archive = archives.archive(of: design.endpoint.files)
         try await mutate("container.upload") { try await client.upload(archive, to: container) }
         try await start(container, endpoint: design.endpoint.name)
-        try await wire(design, container: container)
+        try await wire(design, container: container, networks: networks)
         progress.report(design.endpoint.name, .running)
         return container
     }
@@ -155,10 +155,26 @@ extension Converger {
     /// Runs the helper that sets the author's addresses, once for each container.
     ///
     /// It stays, ended, until the lab goes: its exit status is the record that the interfaces are set.
-    private func wire(_ design: EndpointDesign, container: String) async throws {
+    private func wire(
+        _ design: EndpointDesign,
+        container: String,
+        networks: [LabNetwork: String]
+    ) async throws {
         guard !design.links.isEmpty else { return }
+        let details = try await client.container(container)
+        let addresses = design.links.compactMap { link in
+            networks[link.network].flatMap(details.hardwareAddress(on:))
+        }
+        guard addresses.count == design.links.count else {
+            throw AntidoteError(
+                .endpointFailed,
+                "it is not on all of its connections any more: it ended, or somebody took it off",
+                advice: "It is made anew when the lab is tried again.",
+                place: design.endpoint.name
+            )
+        }
         let name = self.design.names.helper(design.endpoint.name)
-        let script = LinkScript(links: design.links)
+        let script = LinkScript(links: design.links, hardwareAddresses: addresses)
         let digest = try Digest(of: [script.text, container])
         let specification = script.container(
             image: engine.configuration.gateImage.reference,

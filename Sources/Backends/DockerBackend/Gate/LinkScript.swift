@@ -4,27 +4,29 @@ import AntidoteCore
 /// of the engine's.
 struct LinkScript: Sendable, Hashable {
     let links: [LinkDesign]
+    /// Of the engine's interface for each of `links`. Its name and order are not to be relied on: the author may
+    /// want one that the engine gave to another.
+    let hardwareAddresses: [String]
 
-    /// The interfaces are `link0`, `link1` and so on, in the order of the networks' names, which is the author's.
     /// Names are checked before: letters, digits, “-” and “_”. Running it twice does no harm.
     var text: String {
-        var lines = ["set -e"]
-        for (index, link) in links.enumerated() {
-            let engine = "\(link.network.interfacePrefix)\(index)"
+        var lines = [
+            "set -e",
+            "find() { for i in /sys/class/net/*; do "
+                + "if [ \"$(cat $i/address)\" = $1 ]; then echo ${i##*/}; return; fi; done; return 1; }",
+        ]
+        for (index, address) in hardwareAddresses.enumerated() { lines.append("i\(index)=$(find \(address))") }
+        for index in links.indices {
             lines += [
-                "if [ -e /sys/class/net/\(engine) ]; then",
-                "/sbin/ip link set dev \(engine) down",
+                "/sbin/ip link set dev $i\(index) down",
                 // First to a name that nobody uses, since the author may have swapped two of the engine's.
-                "/sbin/ip link set dev \(engine) name tmp-link\(index)",
-                "fi",
+                "/sbin/ip link set dev $i\(index) name tmp-link\(index)",
             ]
         }
         for (index, link) in links.enumerated() {
             let name = link.attachment.interface
             lines += [
-                "if [ -e /sys/class/net/tmp-link\(index) ]; then",
                 "/sbin/ip link set dev tmp-link\(index) name \(name)",
-                "fi",
                 "/sbin/ip addr flush dev \(name)",
                 "/sbin/ip addr add \(link.attachment.address)/\(link.subnet.prefixLength) dev \(name)",
                 "/sbin/ip link set dev \(name) up",

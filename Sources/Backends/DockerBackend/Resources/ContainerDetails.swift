@@ -38,7 +38,25 @@ struct ContainerDetails: Decodable, Sendable {
         /// By `80/tcp`; `null` for what is not published.
         var ports: [String: [PortBinding]?]?
 
-        enum CodingKeys: String, CodingKey { case ports = "Ports" }
+        /// By network name.
+        var places: [String: Place]?
+
+        enum CodingKeys: String, CodingKey {
+            case ports = "Ports"
+            case places = "Networks"
+        }
+    }
+
+    /// Where a running container is on one network.
+    struct Place: Decodable, Sendable {
+        var network: String
+        /// `02:42:…`; empty while it does not run.
+        var hardwareAddress: String
+
+        enum CodingKeys: String, CodingKey {
+            case network = "NetworkID"
+            case hardwareAddress = "MacAddress"
+        }
     }
 
     enum CodingKeys: String, CodingKey {
@@ -50,6 +68,12 @@ struct ContainerDetails: Decodable, Sendable {
     }
 
     var labels: [String: String] { configuration.labels ?? [:] }
+
+    /// The address of its interface on a network, as the kernel writes it. `nil` if it is not there.
+    func hardwareAddress(on network: String) -> String? {
+        let address = (self.network.places ?? [:]).values.first { $0.network == network }?.hardwareAddress
+        return address.flatMap { $0.isEmpty ? nil : $0.lowercased() }
+    }
 
     /// The host's port for `80/tcp`.
     func hostPort(of port: String) -> Int? {
