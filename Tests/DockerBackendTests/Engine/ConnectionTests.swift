@@ -59,4 +59,17 @@ struct ConnectionTests {
             #expect(try await bench.shell("timeout 5 wget -q -O - http://10.10.0.1/", in: "a").output == "page of b")
         }
     }
+
+    @Test("an endpoint that ends before its addresses are set is named with its last output")
+    func dies() async throws {
+        try await Bench.with { bench in
+            var bad = Endpoint.web("b")
+            bad.arguments = ["echo the reason is this; exit 3"]
+            let topology = bench.topology([.idle("a"), bad], connections: try connections())
+            let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
+            #expect(error?.code == .endpointFailed)
+            #expect(error?.place == "b")
+            #expect(error?.logTail?.contains("the reason is this") == true)
+        }
+    }
 }

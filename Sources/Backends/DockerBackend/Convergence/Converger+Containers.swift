@@ -162,6 +162,11 @@ extension Converger {
     ) async throws {
         guard !design.links.isEmpty else { return }
         let details = try await client.container(container)
+        if !details.state.isAlive {
+            // So soon that there is nothing to set. What is meant to end may.
+            if design.isMeantToEnd, details.state.exitCode == 0 { return }
+            throw try await EndpointDeath(id: container, name: design.endpoint.name).error(client)
+        }
         let addresses = design.links.compactMap { link in
             networks[link.network].flatMap(details.hardwareAddress(on:))
         }
@@ -189,7 +194,11 @@ extension Converger {
         let (helper, isRunning) = try await createOrAdopt(name, digest: digest, specification)
         let status = try await client.withNextExit(of: helper) { exit in
             if !isRunning {
-                try await mutate("container.start") { try await client.startContainer(helper) }
+                do {
+                    try await mutate("container.start") { try await client.startContainer(helper) }
+                } catch let failure as EngineFailure where failure.message.contains("non running container") {
+                    throw try await EndpointDeath(id: container, name: design.endpoint.name).error(client)
+                }
             }
             let state = try await client.container(helper).state
             // It may have ended before the wait began.
