@@ -10,7 +10,12 @@ struct CollectingTests {
     let world = StoreWorld()
     let policy = SchedulingPolicy()
 
-    private func id(_ name: String, _ incarnation: Int = 1, store: StoreID? = nil, instance: String = "test")
+    private func id(
+        _ name: String,
+        _ incarnation: Int = 1,
+        store: StoreID? = nil,
+        instance: String = "test"
+    )
         -> TopologyID
     {
         TopologyID(

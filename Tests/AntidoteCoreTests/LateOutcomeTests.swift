@@ -81,8 +81,8 @@ struct LateOutcomeTests {
         let claim = try await claimed()
         _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
         let row = try #require(try await world.commit(claim, [.retry(after: .zero, rebuilding: false)]))
-        guard case .converge = EnvironmentMachine(policy: SchedulingPolicy()).step(for: row, now: .zero + .seconds(9e12))
-        else {
+        let machine = EnvironmentMachine(policy: SchedulingPolicy())
+        guard case .converge = machine.step(for: row, now: .zero + .seconds(9e12)) else {
             Issue.record("it is configured without a look at its machines")
             return
         }

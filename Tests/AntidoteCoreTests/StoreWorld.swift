@@ -53,7 +53,11 @@ struct StoreWorld {
         )
     }
 
-    func commit(_ claim: Claim, _ changes: [EnvironmentChange] = [], releases: Bool = false) async throws
+    func commit(
+        _ claim: Claim,
+        _ changes: [EnvironmentChange] = [],
+        releases: Bool = false
+    ) async throws
         -> Environment?
     {
         let commit = Commit(

@@ -35,7 +35,13 @@ struct TopologyTests {
     @Test func aSoundOneHasNoProblems() throws { #expect(try topology().structuralProblems().isEmpty) }
 
     static let faults: [(String, @Sendable (inout Topology) -> Void)] = [
-        ("no endpoints", { $0.endpoints = []; $0.connections = [] }),
+        (
+            "no endpoints",
+            {
+                $0.endpoints = []
+                $0.connections = []
+            }
+        ),
         ("relative directory", { $0.labDirectory = "lab" }),
         ("climbing directory", { $0.labDirectory = "/lab/.." }),
         ("root directory", { $0.labDirectory = "/" }),
@@ -59,7 +65,13 @@ struct TopologyTests {
         ("same interface", { $0.connections[1].attachments[0].interface = "net0" }),
         ("interface eth0", { $0.connections[0].attachments[0].interface = "eth0" }),
         ("long interface", { $0.connections[0].attachments[0].interface = "sixteencharacter" }),
-        ("overlap", { $0.connections[1] = $0.connections[0]; $0.connections[1].name = "two" }),
+        (
+            "overlap",
+            {
+                $0.connections[1] = $0.connections[0]
+                $0.connections[1].name = "two"
+            }
+        ),
         ("attached twice", { $0.connections[0].attachments[1].endpoint = "web" }),
         ("same address", { $0.connections[0].attachments[1].address = $0.connections[0].attachments[0].address }),
         ("address outside", { $0.connections[0].attachments[0].address = IPv4Address(bits: 1) }),
@@ -97,7 +109,12 @@ struct TopologyTests {
 
     @Test func aDigestTellsWhatIsBuiltAndNothingElse() throws {
         let digest = try topology().digest()
-        #expect(try topology { $0.revision = 7; $0.labels = ["a": "b"] }.digest() == digest)
+        #expect(
+            try topology {
+                $0.revision = 7
+                $0.labels = ["a": "b"]
+            }.digest() == digest
+        )
         #expect(try topology { $0.endpoints[0].image.reference = "y" }.digest() != digest)
         #expect(try topology { $0.egress = .open }.digest() != digest)
     }

@@ -126,7 +126,8 @@ extension Environment {
             let before = provisioned?[endpoint: endpoint.name]?.identity
             guard before != endpoint.identity else { continue }
             mustConfigure = true
-            if before != nil, isSameRequest || repaired.contains(endpoint.name) { restarts[endpoint.name, default: 0] += 1 }
+            let hasDied = before != nil && (isSameRequest || repaired.contains(endpoint.name))
+            if hasDied { restarts[endpoint.name, default: 0] += 1 }
         }
     }
 }
