@@ -12,6 +12,8 @@ struct FakeWorld: Sendable {
         self.provider = provider ?? FakeProvider(time: .system)
     }
 
+    var backend: FakeBackend { FakeBackend(instance: id, provider: provider, time: .system) }
+
     func instance(_ script: FakeScript = .instant) -> EmbeddedInstance {
         EmbeddedInstance(
             id: id,

@@ -4,7 +4,12 @@ struct OrphanSweep: Sendable {
     let parts: WorkerParts
 
     func run() async throws {
-        let inventory = try await backend.inventory()
+        let attributes = [
+            AttributeKey.instance: parts.instance.rawValue, AttributeKey.backend: backend.name.rawValue,
+        ]
+        let inventory = try await parts.telemetry.measure("inventory", attributes) {
+            try await bounded("the inventory did not come") { try await backend.inventory() }
+        }
         let own = inventory.filter { $0.id.instance == parts.instance && $0.id.store == parts.store.id }
         // The rows are read after the inventory: what was admitted in between has a row.
         let rows = try await parts.store.known(own.map(\.id.environment))
@@ -17,11 +22,41 @@ struct OrphanSweep: Sendable {
             parts.telemetry.count("antidote_orphan_alarms")
             return
         }
-        for orphan in verdict.orphans {
-            parts.telemetry.notice("destroying an orphan", ["topology": orphan.description])
-            try await backend.destroy(orphan, under: .unlimited)
+        for orphan in verdict.orphans { try await destroy(orphan, attributes) }
+    }
+
+    /// One that resists must not keep the others.
+    private func destroy(_ orphan: TopologyID, _ attributes: [String: String]) async throws {
+        let attributes = attributes.merging([
+            AttributeKey.environment: orphan.environment.rawValue,
+            AttributeKey.incarnation: String(orphan.incarnation),
+        ]) { $1 }
+        parts.telemetry.notice("destroying an orphan", attributes)
+        do {
+            try await parts.telemetry.measure("destroy orphan", attributes) {
+                try await bounded("it was not destroyed") { try await backend.destroy(orphan, under: .unlimited) }
+            }
             parts.telemetry.count("antidote_orphans_destroyed")
+        } catch {
+            try Task.checkCancellation()
+            parts.telemetry.warning("an orphan stays", attributes.merging(["error": "\(error)"]) { $1 })
         }
+    }
+
+    private func bounded<Value: Sendable>(
+        _ complaint: String,
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let limit = parts.policy.provisionDeadline
+        return try await parts.time.withDeadline(
+            limit,
+            onTimeout: AntidoteError(
+                .deadlineExceeded,
+                "\(complaint) within \(Int(limit.inSeconds)) seconds",
+                advice: "See that the backend answers."
+            ),
+            operation: operation
+        )
     }
 }
 

@@ -26,8 +26,15 @@ public struct RunningInstance: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        try await remove(id)
-        return try outcome.get()
+        let removal: Result<Void, any Error>
+        do {
+            removal = .success(try await remove(id))
+        } catch {
+            removal = .failure(error)
+        }
+        let value = try outcome.get()
+        try removal.get()
+        return value
     }
 
     /// Asks for an environment. It is not ready yet: see ``ready(_:)``.
@@ -37,7 +44,13 @@ public struct RunningInstance: Sendable {
         owner: OwnerID = OwnerID(unchecked: "embedder")
     ) async throws -> EnvironmentID {
         let admission = try await instance.store.admit(
-            AdmissionRequest(owner: owner, source: source, revision: revision, backend: instance.backend.name)
+            AdmissionRequest(
+                owner: owner,
+                source: source,
+                revision: revision,
+                backend: instance.backend.name,
+                traceContext: TraceCarrier.current
+            )
         )
         await parts.publisher.publish(admission.events)
         return admission.environment.id
@@ -64,7 +77,8 @@ public struct RunningInstance: Sendable {
 
     /// Wants another revision.
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws {
-        _ = try await instance.store.change(id, toRevision: revision)
+        let change = try await instance.store.change(id, toRevision: revision)
+        await parts.publisher.publish(change.events)
         await parts.publisher.wake(.scheduler, about: id)
     }
 
@@ -89,9 +103,14 @@ public struct RunningInstance: Sendable {
                 group.addTask {
                     let decoder = JSONDecoder()
                     for await message in messages {
-                        let snapshot = try decoder.decode(ProgressSnapshot.self, from: Data(message.payload))
-                        if snapshot.environment == id { continuation.yield(snapshot) }
+                        // Anybody may write to a bus: what cannot be read is passed over.
+                        guard
+                            let snapshot = try? decoder.decode(ProgressSnapshot.self, from: Data(message.payload)),
+                            snapshot.environment == id
+                        else { continue }
+                        continuation.yield(snapshot)
                     }
+                    continuation.finish()
                 }
                 defer {
                     continuation.finish()

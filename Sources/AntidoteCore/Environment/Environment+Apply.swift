@@ -5,6 +5,8 @@ extension Environment {
     public mutating func apply(_ change: EnvironmentChange, now: Timestamp) -> [EnvironmentEvent.Kind] {
         switch change {
         case .begin(let incarnation):
+            // Somebody may have asked for its removal between the decision and this transaction.
+            guard wanted == .present, phase != .failed, phase != .closed else { return [] }
             self.incarnation = max(self.incarnation, incarnation)
             builtGeneration = 0
             provisioned = nil
@@ -14,7 +16,7 @@ extension Environment {
             notBefore = nil
             if phase != .ready { enter(.booting, now) }
         case .built(let built, let generation, let repaired):
-            recordReplacements(in: built)
+            recordReplacements(in: built, generation: generation, repaired: repaired)
             provisioned = built
             builtGeneration = generation
             troubled.removeAll(where: repaired.contains)
@@ -32,23 +34,28 @@ extension Environment {
         case .retry(let pause, let rebuilding):
             attempts += 1
             notBefore = now + pause
+            // Whatever failed may have broken something: the provider is looked at again.
+            builtGeneration = 0
             if rebuilding { deadThrough = incarnation }
         case .fail(let error):
-            guard phase != .failed else { return [] }
+            guard wanted == .present, phase != .failed, phase != .closed else { return [] }
             failure = Failure(error, at: now)
             deadThrough = incarnation
             notBefore = nil
             enter(.failed, now)
             return [.failed]
         case .giveUp:
+            guard wanted == .absent || phase == .failed else { return [] }
             deadThrough = incarnation
         case .destroyed(let incarnation):
             destroyedThrough = max(destroyedThrough, incarnation)
             provisioned = nil
-            attempts = 0
+            // Attempts of a build outlive its incarnations: otherwise they would never come to an end.
+            if wanted == .absent || phase == .failed { attempts = 0 }
             notBefore = nil
         case .expire:
-            guard wanted == .present else { return [] }
+            // Somebody may have used it between the decision and this transaction.
+            guard let expiresAt, expiresAt <= now else { return [] }
             return requestRemoval(now)
         case .close:
             guard phase != .closed else { return [] }
@@ -91,7 +98,7 @@ extension Environment {
     /// Something was seen amiss with `incarnation`. Late news of another one is no news.
     mutating func note(_ trouble: Trouble, incarnation: Int) -> Bool {
         guard incarnation == self.incarnation, hasLiveIncarnation, wanted == .present,
-            phase == .ready || phase == .configuration
+            phase == .ready || phase == .configuration || phase == .booting
         else { return false }
         switch trouble {
         case .dead(let endpoints):
@@ -99,6 +106,7 @@ extension Environment {
             troubled += news
             return !news.isEmpty
         case .vanished:
+            guard phase != .booting else { return false }
             defer { hasVanished = true }
             return !hasVanished
         }
@@ -111,12 +119,15 @@ extension Environment {
         claims = 0
     }
 
-    private mutating func recordReplacements(in built: ProvisionedTopology) {
+    /// A machine that is another one because something else is wanted now has not died.
+    private mutating func recordReplacements(in built: ProvisionedTopology, generation: Int, repaired: [String]) {
+        let isSameRequest = builtGeneration == generation
         for endpoint in built.endpoints {
             let before = provisioned?[endpoint: endpoint.name]?.identity
             guard before != endpoint.identity else { continue }
             mustConfigure = true
-            if before != nil { restarts[endpoint.name, default: 0] += 1 }
+            let hasDied = before != nil && (isSameRequest || repaired.contains(endpoint.name))
+            if hasDied { restarts[endpoint.name, default: 0] += 1 }
         }
     }
 }

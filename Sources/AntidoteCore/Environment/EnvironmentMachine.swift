@@ -53,7 +53,9 @@ public struct EnvironmentMachine: Sendable {
         if error.code == .authorityLost { return nil }
         let pause = policy.retry.pause(beforeAttempt: row.attempts + 1, jitter: jitter)
         if isEnding { return .retry(after: pause, rebuilding: false) }
-        guard error.disposition != .permanent, row.attempts + 1 < policy.retry.maxAttempts else { return .fail(error) }
+        // A job fails where its machine died: the machine is mended first.
+        let isPermanent = error.disposition == .permanent && row.troubled.isEmpty && !row.hasVanished
+        guard !isPermanent, row.attempts + 1 < policy.retry.maxAttempts else { return .fail(error) }
         return .retry(after: pause, rebuilding: error.disposition == .rebuild)
     }
 

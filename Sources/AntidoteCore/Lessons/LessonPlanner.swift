@@ -94,6 +94,15 @@ public struct LessonPlanner: EnvironmentPlanner {
         )
     }
 
+    /// A name of 63 characters is legal, and leaves no room for what stands before it.
+    private static func jobID(for endpoint: String) throws -> JobID {
+        let prefix = "configure-"
+        if prefix.utf8.count + endpoint.utf8.count <= 63 { return try JobID(validating: prefix + endpoint) }
+        var builder = DigestBuilder()
+        builder.add(endpoint)
+        return try JobID(validating: prefix + endpoint.prefix(44) + "-" + builder.finish().description.prefix(8))
+    }
+
     private func job(_ configuration: LessonConfiguration, of edition: LessonEdition) throws -> Job {
         guard let endpoint = edition.lesson.endpoint(named: configuration.endpoint) else {
             throw AntidoteError(.curriculumInvalid, "there is no endpoint “\(configuration.endpoint)” to configure")
@@ -108,7 +117,7 @@ public struct LessonPlanner: EnvironmentPlanner {
             case .napalm: ["/configure.py", configuration.driver?.rawValue ?? "", port, endpoint.name, file]
             }
         return Job(
-            id: try JobID(validating: "configure-\(endpoint.name)"),
+            id: try LessonPlanner.jobID(for: endpoint.name),
             endpoint: endpoint.name,
             image: ImageReference(settings.configuratorImage, pullPolicy: settings.pullPolicy),
             command: command,

@@ -38,10 +38,13 @@ struct LinkPlan {
     }
 
     private static func freeSubnet(besides taken: [IPv4Subnet]) throws -> IPv4Subnet {
-        for third in UInt32(0)...255 {
-            let base = IPv4Address(bits: 10 << 24 | 200 << 16 | third << 8)
-            if let subnet = IPv4Subnet(base: base, prefixLength: 24), !taken.contains(where: subnet.overlaps) {
-                return subnet
+        // 10.200, and where an author has taken all of that, 172.30 and 192.168.
+        for start in [10 << 24 | 200 << 16, 172 << 24 | 30 << 16, 192 << 24 | 168 << 16] as [UInt32] {
+            for third in UInt32(0)...255 {
+                let base = IPv4Address(bits: start | third << 8)
+                if let subnet = IPv4Subnet(base: base, prefixLength: 24), !taken.contains(where: subnet.overlaps) {
+                    return subnet
+                }
             }
         }
         throw AntidoteError(.curriculumInvalid, "there are too many connections without a subnet", advice: "Give some.")
@@ -55,8 +58,9 @@ private struct InterfaceNames {
     private var count = 0
 
     init(preferred: [String]) {
-        self.preferred = preferred[...]
-        taken = Set(preferred)
+        var seen: Set<String> = []
+        self.preferred = preferred.filter { seen.insert($0).inserted }[...]
+        taken = seen
     }
 
     mutating func next() -> String {

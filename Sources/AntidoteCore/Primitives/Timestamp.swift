@@ -19,7 +19,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     }
 
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        .microseconds(left.microseconds) - .microseconds(right.microseconds)
     }
 
     /// RFC 3339 in UTC, with milliseconds.

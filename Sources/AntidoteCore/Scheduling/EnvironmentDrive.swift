@@ -11,7 +11,10 @@ struct EnvironmentDrive: Sendable {
 
     func run(_ claim: Claim) async {
         let id = claim.environment.id
-        defer { leases.release(id, claim.lease.fence) }
+        defer {
+            leases.release(id, claim.lease.fence)
+            board.settle(id)
+        }
         var row = claim.environment
         var clock = StoreClock(claim.at, time: parts.time)
         do {
@@ -22,6 +25,8 @@ struct EnvironmentDrive: Sendable {
                     guard let next = try await record(commit, on: row, &clock) else { return }
                     row = next
                     if commit.releases { return }
+                    // What is wanted may have changed meanwhile: the step is decided anew from what was recorded.
+                    continue
                 }
                 if let step { row = try await perform(step, on: row, claim.lease.fence, &clock) ?? row }
             }
@@ -61,11 +66,16 @@ struct EnvironmentDrive: Sendable {
     ) async throws -> Environment? {
         guard let outcome = try await parts.store.commit([commit]).first,
             case .committed(let next, let events, let at) = outcome
-        else { return nil }
+        else {
+            leases.release(row.id, commit.fence)
+            return nil
+        }
         clock = StoreClock(at, time: parts.time)
         await parts.publisher.publish(events)
         if next.phase != row.phase { announce(next, after: row) }
         if commit.releases { await wakeNext(next, now: at) }
+        // Whoever waits for room need not wait for the next sweep.
+        if row.holdsCapacity, !next.holdsCapacity { await parts.publisher.wake(.scheduler, about: row.id) }
         return next
     }
 
@@ -96,13 +106,19 @@ struct EnvironmentDrive: Sendable {
                 commit.releases = tail.releases
             }
             let recorded = try await record(commit, on: row, &clock)
-            if recorded == nil || commit.releases { leases.release(row.id, fence) }
+            if commit.releases { leases.release(row.id, fence) }
             return recorded
-        } catch let error where !(error is CancellationError) {
-            return try await recordFailure(AntidoteError.wrapping(error), of: row, fence, &clock)
         } catch {
-            return nil
+            // Whatever a step says after it was told to stop is no reason to fail.
+            if Task.isCancelled { return nil }
+            return try await recordFailure(failure(from: error), of: row, fence, &clock)
         }
+    }
+
+    /// A step that gave up without being told to would otherwise be repeated without a pause.
+    private func failure(from error: any Error) -> AntidoteError {
+        guard error is CancellationError else { return AntidoteError.wrapping(error) }
+        return AntidoteError(.backendUnavailable, "the backend cancelled what it was asked for", cause: error)
     }
 
     private func recordFailure(
@@ -112,8 +128,11 @@ struct EnvironmentDrive: Sendable {
         _ clock: inout StoreClock
     ) async throws -> Environment? {
         parts.telemetry.notice("a step failed", ["error": error.description].merging(attributes(row)) { $1 })
-        let isEnding = row.wanted == .absent || row.phase == .failed
-        guard let change = machine.change(after: error, for: row, isEnding: isEnding, jitter: parts.random.unit())
+        let current = try await parts.store.environment(row.id) ?? row
+        // A failure of what nobody wants any more says nothing about what is wanted now.
+        if current.generation != row.generation, error.code != .authorityLost { return current }
+        let isEnding = current.wanted == .absent || current.phase == .failed
+        guard let change = machine.change(after: error, for: current, isEnding: isEnding, jitter: parts.random.unit())
         else {
             leases.release(row.id, fence)
             return nil
@@ -164,7 +183,7 @@ struct EnvironmentDrive: Sendable {
         if row.phase == .closed { board.forget(row.id) }
     }
 
-    private func attributes(_ row: Environment) -> [String: String] { row.telemetryAttributes }
+    private func attributes(_ row: Environment) -> [String: String] { parts.attributes(of: row) }
 }
 
 extension Environment {

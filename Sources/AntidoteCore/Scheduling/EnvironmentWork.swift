@@ -20,7 +20,7 @@ struct EnvironmentWork: Sendable {
     private func converge() async throws -> EnvironmentChange {
         let backend = try parts.backend(row.backend)
         for endpoint in row.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
-        let built = try await parts.telemetry.measure("converge", row.telemetryAttributes) {
+        let built = try await measure("converge") {
             let topology = try await plan().topology
             try backend.check(topology)
             return try await withDeadline { deadline in
@@ -39,7 +39,7 @@ struct EnvironmentWork: Sendable {
 
     private func configure() async throws -> EnvironmentChange {
         let backend = try parts.backend(row.backend)
-        try await parts.telemetry.measure("configure", row.telemetryAttributes) {
+        try await measure("configure") {
             let plan = try await plan()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for job in plan.jobs {
@@ -56,8 +56,18 @@ struct EnvironmentWork: Sendable {
         var target = id
         target.incarnation = incarnation
         let backend = try parts.backend(row.backend)
-        try await parts.telemetry.measure("destroy", row.telemetryAttributes) {
-            try await backend.destroy(target, under: authority)
+        try await measure("destroy") {
+            let limit = parts.policy.provisionDeadline
+            try await parts.time.withDeadline(
+                limit,
+                onTimeout: AntidoteError(
+                    .deadlineExceeded,
+                    "it was not removed within \(Int(limit.inSeconds)) seconds",
+                    advice: "See that the backend answers: removal is tried again."
+                )
+            ) { [target] in
+                try await backend.destroy(target, under: authority)
+            }
         }
         return .destroyed(through: incarnation)
     }
@@ -65,16 +75,22 @@ struct EnvironmentWork: Sendable {
     private func run(_ planned: Job, on backend: any AntidoteBackend) async throws {
         let job = try planned.completed(for: row)
         if let endpoint = job.endpoint { progress.report(endpoint, .configuring) }
-        let result = try await parts.time.withDeadline(
-            job.deadline + .seconds(10),
-            onTimeout: AntidoteError(
-                .jobDeadline,
-                "the job did not end within \(Int(job.deadline.inSeconds)) seconds",
-                advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
-                place: planned.id.rawValue
-            )
+        let attributes = job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]
+        let result = try await parts.telemetry.measure(
+            "job",
+            parts.attributes(of: row).merging(attributes) { $1 }
         ) {
-            try await backend.run(job, in: id, under: authority, progress: progress)
+            try await parts.time.withDeadline(
+                job.deadline + .seconds(10),
+                onTimeout: AntidoteError(
+                    .jobDeadline,
+                    "the job did not end within \(Int(job.deadline.inSeconds)) seconds",
+                    advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
+                    place: planned.id.rawValue
+                )
+            ) {
+                try await backend.run(job, in: id, under: authority, progress: progress)
+            }
         }
         guard result.exitStatus == 0 else {
             throw AntidoteError(
@@ -87,6 +103,20 @@ struct EnvironmentWork: Sendable {
             )
         }
         if let endpoint = job.endpoint { progress.report(endpoint, .configured) }
+    }
+
+    /// A span that continues the trace of the request.
+    private func measure<Value>(
+        _ name: String,
+        _ more: [String: String] = [:],
+        operation: () async throws -> Value
+    ) async throws -> Value {
+        try await parts.telemetry.measure(
+            name,
+            parts.attributes(of: row).merging(more) { $1 },
+            continuing: row.traceContext,
+            operation: operation
+        )
     }
 
     private func plan() async throws -> EnvironmentPlan { try await parts.planner.plan(for: row, as: id) }

@@ -20,6 +20,9 @@ struct EnvironmentWorker: Sendable {
         struct State {
             var isDraining = false
             var active = 0
+            /// What was heard of while a claim was under way: it may be about a row that is only just ours.
+            var isClaiming = false
+            var heard: Set<EnvironmentID> = []
         }
     }
 
@@ -71,14 +74,30 @@ struct EnvironmentWorker: Sendable {
             }
     }
 
+    /// Without a bus the sweep finds all work: a subscription that fails is tried again, and ends nothing.
     private func listen(to source: (pattern: SubjectPattern, queue: String?)) async throws {
-        try await parts.bus.withSubscription(to: source.pattern, queue: source.queue) { messages in
-            for await message in messages {
-                shared.workWaits.signal()
-                let text = String(decoding: message.payload, as: UTF8.self)
-                if let id = EnvironmentID(rawValue: text), leases.contains(id) { shared.renewalWanted.signal() }
+        while true {
+            do {
+                try await parts.bus.withSubscription(to: source.pattern, queue: source.queue) { messages in
+                    shared.workWaits.signal()
+                    for await message in messages { hear(message) }
+                }
+            } catch {
+                try Task.checkCancellation()
+                parts.telemetry.warning("the bus cannot be listened to", ["error": "\(error)"])
             }
+            try await parts.time.sleep(parts.policy.sweepInterval)
         }
+    }
+
+    private func hear(_ message: BusMessage) {
+        if message.payload.count <= 64,
+            let id = EnvironmentID(rawValue: String(decoding: message.payload, as: UTF8.self))
+        {
+            shared.state.withLock { _ = $0.isClaiming && $0.heard.insert(id).inserted }
+            if leases.contains(id) { shared.renewalWanted.signal() }
+        }
+        shared.workWaits.signal()
     }
 
     /// One statement for all leases, and at once when somebody changed what is wanted of one.
@@ -86,12 +105,13 @@ struct EnvironmentWorker: Sendable {
         while true {
             await shared.renewalWanted.wait(atMost: parts.policy.renewInterval, on: parts.time)
             try Task.checkCancellation()
-            leases.expireOverdue()
-            guard !leases.isEmpty else { continue }
+            let fences = leases.fences
+            guard !fences.isEmpty else { continue }
             let requested = parts.time.uptime()
             do {
                 leases.renewed(
                     try await parts.store.renew(id, for: parts.policy.leaseDuration),
+                    of: fences,
                     requested: requested
                 )
             } catch {
@@ -121,6 +141,13 @@ struct EnvironmentWorker: Sendable {
 
     private func claim(_ limit: Int) async throws -> [Claim] {
         let requested = parts.time.uptime()
+        shared.state.withLock { $0.isClaiming = true }
+        defer {
+            shared.state.withLock {
+                $0.isClaiming = false
+                $0.heard = []
+            }
+        }
         let claims = try await parts.store.claim(
             ClaimRequest(
                 worker: id,
@@ -131,16 +158,16 @@ struct EnvironmentWorker: Sendable {
             )
         )
         for claim in claims { leases.hold(claim, requested: requested) }
+        let heard = shared.state.withLock { $0.heard }
+        if claims.contains(where: { heard.contains($0.environment.id) }) { shared.renewalWanted.signal() }
         return claims
     }
 
     private func drive(_ claim: Claim) async {
         await EnvironmentDrive(role: role, parts: parts, leases: leases, board: board).run(claim)
-        let wasFull = shared.state.withLock { state in
-            state.active -= 1
-            return state.active == parts.policy.concurrency - 1
-        }
-        if wasFull { shared.workWaits.signal() }
+        shared.state.withLock { $0.active -= 1 }
+        // There is room for another one, or this one is due again sooner than anybody thought.
+        shared.workWaits.signal()
     }
 
     private func waitForWork(isBusy: Bool) async throws {

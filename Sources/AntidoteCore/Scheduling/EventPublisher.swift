@@ -9,7 +9,7 @@ struct EventPublisher: Sendable {
 
     /// Never fails: an event that the bus did not take is published later by the relay.
     func publish(_ events: [EnvironmentEvent]) async {
-        guard !events.isEmpty else { return }
+        var done: [EnvironmentEvent] = []
         do {
             for event in events {
                 try await bus.publish(
@@ -19,10 +19,17 @@ struct EventPublisher: Sendable {
                         headers: event.traceContext
                     )
                 )
+                done.append(event)
             }
-            try await store.markPublished(events)
         } catch {
             telemetry.debug("events wait for the relay", ["error": "\(error)"])
+        }
+        guard !done.isEmpty else { return }
+        do {
+            try await store.markPublished(done)
+        } catch {
+            // The relay publishes them once more; their ids tell that they are the same.
+            telemetry.debug("published events could not be marked", ["error": "\(error)"])
         }
     }
 

@@ -19,28 +19,32 @@ final class LeaseTable: Sendable {
         self.time = time
     }
 
-    var isEmpty: Bool { held.withLock { $0.isEmpty } }
-
     func contains(_ id: EnvironmentID) -> Bool { held.withLock { $0[id] != nil } }
 
     /// Takes up a claim that was asked for at `requested`: the lease cannot have begun before.
     func hold(_ claim: Claim, requested: Duration) {
-        held.withLock {
-            $0[claim.environment.id] = Held(
+        let before = held.withLock { held in
+            let before = held[claim.environment.id]
+            held[claim.environment.id] = Held(
                 fence: claim.lease.fence,
                 validUntil: validity(from: requested),
                 generation: claim.environment.generation,
                 interrupted: WakeSignal()
             )
+            return before
         }
+        before?.interrupted.signal()
     }
+
+    /// What is held now: a renewal that is asked for after this answers for all of it, and for nothing else.
+    var fences: [EnvironmentID: Fence] { held.withLock { $0.mapValues(\.fence) } }
 
     func release(_ id: EnvironmentID, _ fence: Fence) {
         held.withLock { if $0[id]?.fence == fence { $0[id] = nil } }
     }
 
-    /// Takes in the answer to a renewal that was asked for at `requested`.
-    func renewed(_ answers: [EnvironmentID: LeaseRenewal], requested: Duration) {
+    /// Takes in the answer to a renewal that was asked for at `requested`, when `fences` were held.
+    func renewed(_ answers: [EnvironmentID: LeaseRenewal], of fences: [EnvironmentID: Fence], requested: Duration) {
         let interrupted = held.withLock { held in
             var interrupted: [WakeSignal] = []
             for id in held.keys.sorted() {
@@ -49,28 +53,12 @@ final class LeaseTable: Sendable {
                     entry.validUntil = validity(from: requested)
                     if answer.generation > entry.generation { interrupted.append(entry.interrupted) }
                     entry.generation = max(entry.generation, answer.generation)
-                } else if entry.validUntil < validity(from: requested) {
+                } else if fences[id] == entry.fence {
                     // It was held before the renewal was asked for, and is not ours any more.
                     entry.isLost = true
                     interrupted.append(entry.interrupted)
                 }
                 held[id] = entry
-            }
-            return interrupted
-        }
-        for signal in interrupted { signal.signal() }
-    }
-
-    /// Gives up what could not be renewed in time.
-    func expireOverdue() {
-        let now = time.uptime()
-        let interrupted = held.withLock { held in
-            var interrupted: [WakeSignal] = []
-            for id in held.keys.sorted() {
-                guard var entry = held[id], !entry.isLost, entry.validUntil <= now else { continue }
-                entry.isLost = true
-                held[id] = entry
-                interrupted.append(entry.interrupted)
             }
             return interrupted
         }
@@ -86,13 +74,14 @@ final class LeaseTable: Sendable {
         }
     }
 
-    /// Returns when the lease is lost, when a newer generation than `generation` is wanted, or on cancellation.
+    /// Returns when the lease is lost or over, when a newer generation than `generation` is wanted, or on cancellation.
     func interruption(of id: EnvironmentID, _ fence: Fence, after generation: Int) async {
         while !Task.isCancelled {
-            guard let entry = held.withLock({ $0[id] }), entry.fence == fence, !entry.isLost,
-                entry.generation <= generation
-            else { return }
-            await entry.interrupted.wait()
+            guard isValid(id, fence), let entry = held.withLock({ $0[id] }), entry.generation <= generation else {
+                return
+            }
+            // By its own clock: a renewal that gets no answer must not keep the work going.
+            await entry.interrupted.wait(atMost: entry.validUntil - time.uptime(), on: time)
         }
     }
 

@@ -14,6 +14,8 @@ final class ProgressBoard: Sendable {
     private struct State {
         var snapshots: [EnvironmentID: ProgressSnapshot] = [:]
         var dirty: Set<EnvironmentID> = []
+        /// Forgotten as soon as the last of it is published.
+        var settled: Set<EnvironmentID> = []
     }
 
     func reporter(for id: EnvironmentID) -> ProgressReporter {
@@ -21,15 +23,27 @@ final class ProgressBoard: Sendable {
             state.withLock { state in
                 state.snapshots[id, default: ProgressSnapshot(environment: id)].note(progress)
                 state.dirty.insert(id)
+                state.settled.remove(id)
             }
             changed.signal()
         }
     }
 
+    /// Nothing happens to it for now: its latest value is published, and then forgotten.
+    func settle(_ id: EnvironmentID) {
+        state.withLock { state in
+            if state.dirty.contains(id) { state.settled.insert(id) } else { state.snapshots[id] = nil }
+        }
+    }
+
+    /// How many environments it remembers.
+    var count: Int { state.withLock { $0.snapshots.count } }
+
     func forget(_ id: EnvironmentID) {
         state.withLock { state in
             state.snapshots[id] = nil
             state.dirty.remove(id)
+            state.settled.remove(id)
         }
     }
 
@@ -39,8 +53,11 @@ final class ProgressBoard: Sendable {
         while !Task.isCancelled {
             await changed.wait()
             let due = state.withLock { state in
-                defer { state.dirty = [] }
-                return state.dirty.sorted().compactMap { state.snapshots[$0] }
+                let due = state.dirty.sorted().compactMap { state.snapshots[$0] }
+                for id in state.settled { state.snapshots[id] = nil }
+                state.dirty = []
+                state.settled = []
+                return due
             }
             for snapshot in due {
                 // Nobody misses a latest value that did not get through: the next one says more.

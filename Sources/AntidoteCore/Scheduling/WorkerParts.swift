@@ -36,6 +36,14 @@ public struct WorkerParts: Sendable {
         EventPublisher(instance: instance, store: store, bus: bus, telemetry: telemetry)
     }
 
+    /// What every log line and span about `row` carries.
+    func attributes(of row: Environment) -> [String: String] {
+        var attributes = row.telemetryAttributes
+        attributes[AttributeKey.instance] = instance.rawValue
+        attributes[AttributeKey.worker] = row.lease?.worker.rawValue
+        return attributes
+    }
+
     func backend(_ id: BackendID) throws -> any AntidoteBackend {
         guard let backend = backends.first(where: { $0.name == id }) else {
             throw AntidoteError(.unsupported, "this worker does not serve the backend \(id)")

@@ -45,6 +45,18 @@ public struct Admission: Sendable, Hashable {
     }
 }
 
+/// The answer to a change of revision.
+public struct RevisionChange: Sendable, Hashable {
+    public var environment: Environment
+    /// Durable events that the caller publishes now. None if that revision was wanted already.
+    public var events: [EnvironmentEvent]
+
+    public init(environment: Environment, events: [EnvironmentEvent]) {
+        self.environment = environment
+        self.events = events
+    }
+}
+
 /// How many environments there may be. `nil`: as many as like.
 public struct AdmissionLimits: Sendable, Hashable, Codable {
     public var perOwner: Int?

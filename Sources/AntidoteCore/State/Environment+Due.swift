@@ -3,16 +3,20 @@ extension Environment {
     ///
     /// Capacity is not looked at: a queued row is due as soon as it waits.
     public func dueTime(for role: WorkerRole, failedRetention: Duration) -> Timestamp? {
-        if phase == .queued, wanted == .present { return role == .collector ? expiresAt : createdAt }
+        if phase == .queued, wanted == .present {
+            guard let moment = role == .collector ? expiresAt : createdAt else { return nil }
+            return max(moment, lease?.endsAt ?? moment)
+        }
         guard let (responsible, moment) = nextWork(failedRetention: failedRetention), responsible == role else {
             return nil
         }
         return max(moment, max(lease?.endsAt ?? moment, notBefore ?? moment))
     }
 
-    /// Which role has the next work here, now or later.
+    /// Which role has the next work here, now or later, of those who can hold its lease: a queued row leaves the queue
+    /// when a scheduler takes it, so that only a collector ever holds one.
     func responsibleRole(failedRetention: Duration) -> WorkerRole? {
-        phase == .queued && wanted == .present ? .scheduler : nextWork(failedRetention: failedRetention)?.0
+        phase == .queued && wanted == .present ? .collector : nextWork(failedRetention: failedRetention)?.0
     }
 
     private func nextWork(failedRetention: Duration) -> (WorkerRole, Timestamp)? {

@@ -19,7 +19,7 @@ public protocol StateStore: Sendable {
     func environments(matching filter: EnvironmentFilter) async throws -> [Environment]
 
     /// Wants another revision of an environment. Throws `notFound` when it is over or failed.
-    func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> Environment
+    func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange
 
     /// Wants an environment gone. One that is gone already is a success.
     func remove(_ id: EnvironmentID) async throws

@@ -13,12 +13,15 @@ public struct Telemetry: Sendable {
     }
 
     /// Runs `operation` as the span `name`. A failure is recorded on it with its code.
+    ///
+    /// The span continues the trace that `carrier` tells of, or else the task's own.
     public func measure<Value>(
         _ name: String,
         _ attributes: [String: String] = [:],
+        continuing carrier: [String: String] = [:],
         operation: () async throws -> Value
     ) async throws -> Value {
-        try await withSpan(name) { span in
+        try await withSpan(name, context: ServiceContext.continuing(carrier)) { span in
             for (key, value) in attributes { span.attributes[key] = value }
             let start = time.uptime()
             var outcome = "ok"

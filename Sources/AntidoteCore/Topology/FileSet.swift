@@ -36,6 +36,17 @@ public struct FileSet: Sendable, Hashable, Encodable {
                 throw AntidoteError(.invalidTopology, "the file “\(file.path.prefix(200))” comes twice")
             }
         }
+        let paths = Set(sorted.map(\.path))
+        for file in sorted {
+            for (index, character) in zip(file.path.indices, file.path)
+            where character == "/" && paths.contains(String(file.path[..<index])) {
+                throw AntidoteError(
+                    .invalidTopology,
+                    "“\(file.path[..<index].prefix(200))” is a file and a directory",
+                    advice: "Rename one of them."
+                )
+            }
+        }
         self.init(sorted: sorted)
     }
 

@@ -16,7 +16,8 @@ public struct IPv4Subnet: Sendable, Hashable, Codable, CustomStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let base = IPv4Address(String(parts[0])), (1...2).contains(parts[1].utf8.count),
-            parts[1].utf8.allSatisfy(Alphabet.isDigit), let length = Int(parts[1])
+            parts[1].utf8.allSatisfy(Alphabet.isDigit), let length = Int(parts[1]),
+            parts[1].utf8.count == 1 || parts[1].utf8.first != UInt8(ascii: "0")
         else { return nil }
         self.init(base: base, prefixLength: length)
     }

@@ -63,7 +63,56 @@ extension Topology {
                 report(connection.name, "two endpoints have the same address.", "Give each its own.")
             }
         }
+        return problems + linkProblems() + dependencyProblems()
+    }
+
+    /// What contradicts itself from one connection to the next.
+    private func linkProblems() -> [TopologyProblem] {
+        var problems: [TopologyProblem] = []
+        func report(_ place: String, _ message: String, _ advice: String) {
+            problems.append(TopologyProblem(.invalidTopology, place: place, message: message, advice: advice))
+        }
+        var names: Set<String> = []
+        var interfaces: [String: Set<String>] = [:]
+        var subnets: [String: [IPv4Subnet]] = [:]
+        for connection in connections {
+            if !names.insert(connection.name).inserted {
+                report(connection.name, "two connections have this name.", "Rename one.")
+            }
+            for attachment in connection.attachments {
+                let end = attachment.endpoint
+                if !interfaces[end, default: []].insert(attachment.interface).inserted {
+                    report(end, "two of its interfaces are named “\(attachment.interface)”.", "Rename one.")
+                }
+                if subnets[end, default: []].contains(where: connection.subnet.overlaps) {
+                    report(end, "its connections overlap at \(connection.subnet).", "Use a subnet for each.")
+                }
+                subnets[end, default: []].append(connection.subnet)
+            }
+        }
         return problems
+    }
+
+    /// Endpoints that wait for each other, and so for ever.
+    private func dependencyProblems() -> [TopologyProblem] {
+        var waiting = Dictionary(
+            endpoints.map { ($0.name, Set($0.dependsOn.map(\.endpoint))) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let known = Set(waiting.keys)
+        while let free = waiting.first(where: { $0.value.allSatisfy { waiting[$0] == nil || !known.contains($0) } }) {
+            waiting[free.key] = nil
+        }
+        guard !waiting.isEmpty else { return [] }
+        let names = waiting.keys.sorted()
+        return [
+            TopologyProblem(
+                .invalidTopology,
+                place: names[0],
+                message: "endpoints wait for each other: \(names.joined(separator: ", ")).",
+                advice: "Break the circle in dependsOn."
+            )
+        ]
     }
 
     /// RFC 1123: 1 to 63 of a-z, 0-9 and “-”, which is neither first nor last.

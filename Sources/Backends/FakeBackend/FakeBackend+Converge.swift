@@ -10,7 +10,7 @@ extension FakeBackend {
         let digest = try topology.digest()
         for endpoint in topology.endpoints { progress.report(endpoint.name, .waiting) }
         try await act(.create, topology.id.description, under: authority) {
-            try provider.update(topology.id, capacity: script.capacity) { world, _ in
+            try provider.make(topology.id, capacity: script.capacity) { world in
                 let wanted = Set(topology.endpoints.map(\.name))
                 world.endpoints = world.endpoints.filter { wanted.contains($0.key) }
                 world.connections = topology.connections.map(\.name)
@@ -24,7 +24,7 @@ extension FakeBackend {
             }
             return try await group.reduce(into: [:]) { $0[$1.name] = $1 }
         }
-        try provider.update(topology.id, capacity: nil) { world, _ in world.digest = digest }
+        try provider.update(topology.id) { $0.digest = digest }
         return ProvisionedTopology(id: topology.id, endpoints: topology.endpoints.compactMap { built[$0.name] })
     }
 
@@ -42,8 +42,8 @@ extension FakeBackend {
             try await pull(endpoint, subject, under: authority, progress)
             progress.report(endpoint.name, .starting)
             identity = try await act(.start, subject, under: authority) {
-                try provider.update(id, capacity: nil) { world, newIdentity in
-                    let identity = newIdentity()
+                let identity = provider.newIdentity(of: endpoint.name, in: id)
+                return try provider.update(id) { world in
                     world.endpoints[endpoint.name] = FakeEndpoint(
                         identity: identity,
                         digest: digest,

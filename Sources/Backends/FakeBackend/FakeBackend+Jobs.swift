@@ -29,7 +29,7 @@ extension FakeBackend {
 
     private func execute(_ job: Job, in id: TopologyID, under authority: Authority) async throws -> JobResult {
         try await act(.job, "\(id.environment)/\(job.id)", under: authority) {
-            try provider.update(id, capacity: nil) { world, _ in
+            try provider.update(id) { world in
                 // Somebody else may have run it while we were slow.
                 if job.repetition == nil, let stored = world.results[job.id] { return stored }
                 let result = script.result(job)

@@ -48,7 +48,9 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     }
 
     public func inventoryOfAllInstances() async throws -> [InventoryEntry] {
-        try await act(.inventory, "all", under: .unlimited) { provider.inventory(of: nil) }
+        try await act(.inventory, "all", under: .unlimited) {
+            provider.inventory(of: nil).filter { $0.owner != nil }
+        }
     }
 
     public func withChanges<Result: Sendable>(

@@ -12,7 +12,7 @@ public final class FakeProvider: Sendable {
     private struct State {
         var topologies: [TopologyID: FakeTopology] = [:]
         var calls: [String: Int] = [:]
-        var machines = 0
+        var machines: [String: Int] = [:]
         var watchers: [Int: AsyncThrowingStream<TopologyChange, any Error>.Continuation] = [:]
         var nextWatcher = 0
     }
@@ -68,25 +68,36 @@ public final class FakeProvider: Sendable {
         }
     }
 
-    /// Changes one topology, which is made if it is missing.
-    func update<Result>(
-        _ id: TopologyID,
-        capacity: Int?,
-        _ change: (inout FakeTopology, _ newIdentity: () -> String) throws -> Result
-    ) throws -> Result {
+    /// Makes a topology, or adopts it.
+    func make(_ id: TopologyID, capacity: Int?, _ change: (inout FakeTopology) -> Void) throws {
         try state.withLock { state in
             if state.topologies[id] == nil, let capacity, state.topologies.count >= capacity {
                 throw AntidoteError(.capacityExhausted, "the fake provider holds \(capacity) topologies already")
             }
-            var machines = state.machines
             var topology = state.topologies[id] ?? FakeTopology(id: id, madeAt: time.uptime())
-            let result = try change(&topology) {
-                machines += 1
-                return "machine-\(machines)"
+            change(&topology)
+            state.topologies[id] = topology
+        }
+    }
+
+    /// Changes one topology that exists: what was destroyed meanwhile does not come back.
+    func update<Result>(_ id: TopologyID, _ change: (inout FakeTopology) throws -> Result) throws -> Result {
+        try state.withLock { state in
+            guard var topology = state.topologies[id] else {
+                throw AntidoteError(.endpointFailed, "the topology is gone", place: id.description)
             }
-            state.machines = machines
+            let result = try change(&topology)
             state.topologies[id] = topology
             return result
+        }
+    }
+
+    /// Numbered for each endpoint of its own, so that the order of concurrent calls changes nothing.
+    func newIdentity(of endpoint: String, in id: TopologyID) -> String {
+        let name = "\(id)-\(endpoint)"
+        return state.withLock { state in
+            state.machines[name, default: 0] += 1
+            return "\(name)-\(state.machines[name, default: 0])"
         }
     }
 

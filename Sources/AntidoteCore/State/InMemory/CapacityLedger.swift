@@ -7,7 +7,9 @@ struct CapacityLedger {
     mutating func add(_ row: Environment, _ amount: Int) {
         total += amount
         byBackend[row.backend, default: 0] += amount
-        bySource[row.source.capacityKey, default: 0] += amount
+        let key = row.source.capacityKey
+        bySource[key, default: 0] += amount
+        if bySource[key] == 0 { bySource[key] = nil }
     }
 
     func hasRoom(for row: Environment, within limits: AdmissionLimits) -> Bool {

@@ -3,6 +3,8 @@ struct DueIndex {
     private var heap = Heap<Entry>()
     private var current: [EnvironmentID: Entry] = [:]
 
+    private static let slack = 64
+
     private struct Entry: Comparable {
         var moment: Timestamp
         var ticket: Int64
@@ -18,8 +20,14 @@ struct DueIndex {
         let entry = moment.map { Entry(moment: $0, ticket: ticket, id: id) }
         guard current[id] != entry else { return }
         current[id] = entry
-        if let entry { heap.insert(entry) }
+        guard let entry else { return }
+        heap.insert(entry)
+        // A lease that is renewed again and again leaves an entry each time.
+        if heap.count > 2 * current.count + DueIndex.slack { heap = Heap(current.values) }
     }
+
+    /// How many entries there are, old ones included.
+    var count: Int { heap.count }
 
     mutating func earliest() -> Timestamp? {
         skipOldEntries()

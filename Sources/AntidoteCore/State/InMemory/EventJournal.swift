@@ -1,14 +1,17 @@
 /// The durable events of an in-memory store, and which of them are published.
 struct EventJournal {
     private var events: [EnvironmentID: [EnvironmentEvent]] = [:]
-    /// In the order in which they were written.
-    private var unpublished: [EnvironmentEvent] = []
-    private var published: Set<String> = []
+    /// In the order in which they were written; some are published already.
+    private var outbox: [EnvironmentEvent] = []
+    private var unpublished: Set<String> = []
+
+    private static let slack = 64
 
     mutating func append(_ new: [EnvironmentEvent]) {
         for event in new {
             events[event.environment, default: []].append(event)
-            unpublished.append(event)
+            outbox.append(event)
+            unpublished.insert(event.id)
         }
     }
 
@@ -17,16 +20,19 @@ struct EventJournal {
     }
 
     func unpublishedEvents(limit: Int) -> [EnvironmentEvent] {
-        Array(unpublished.lazy.filter { !published.contains($0.id) }.prefix(limit))
+        Array(outbox.lazy.filter { unpublished.contains($0.id) }.prefix(limit))
     }
 
+    /// Any number of times: whoever wrote an event and the relay may both have published it.
     mutating func markPublished(_ done: [EnvironmentEvent]) {
-        for event in done { published.insert(event.id) }
-        // Whatever is published at the front is over; what is not keeps its place.
-        let over = unpublished.prefix { published.contains($0.id) }
-        for event in over { published.remove(event.id) }
-        unpublished.removeFirst(over.count)
+        for event in done { unpublished.remove(event.id) }
+        if outbox.count > 2 * unpublished.count + EventJournal.slack {
+            outbox.removeAll { !unpublished.contains($0.id) }
+        }
     }
+
+    /// How many events the outbox holds, published ones included.
+    var outboxCount: Int { outbox.count }
 
     mutating func forget(_ id: EnvironmentID) { events[id] = nil }
 }

@@ -4,6 +4,13 @@
 struct Heap<Element: Comparable> {
     private var elements: [Element] = []
 
+    init() {}
+
+    init(_ elements: some Sequence<Element>) {
+        // A sorted array is a heap.
+        self.elements = elements.sorted()
+    }
+
     var first: Element? { elements.first }
     var count: Int { elements.count }
 

@@ -5,8 +5,7 @@ struct InMemoryState {
     private(set) var rows: [EnvironmentID: Environment] = [:]
     private(set) var journal = EventJournal()
     private var due: [DueKey: DueIndex] = [:]
-    /// Queued rows of each backend in the order of their tickets.
-    private var waiting: [BackendID: [EnvironmentID]] = [:]
+    private var waiting: [BackendID: WaitingLine] = [:]
     private var byOwner: [OwnerID: Set<EnvironmentID>] = [:]
     private var leased: [WorkerID: Set<EnvironmentID>] = [:]
     private var ledger = CapacityLedger()
@@ -59,16 +58,15 @@ struct InMemoryState {
     mutating func insert(_ row: Environment, now: Timestamp) -> (row: Environment, events: [EnvironmentEvent]) {
         rows[row.id] = row
         byOwner[row.owner, default: []].insert(row.id)
-        waiting[row.backend, default: []].append(row.id)
+        waiting[row.backend, default: WaitingLine()].append(row)
         index(row)
         return update(row.id, now: now) { _ in [.admitted] } ?? (row, [])
     }
 
-    /// The next row of `backend` that waits and finds room, in the order of the tickets.
-    mutating func takeWaiting(_ backend: BackendID) -> EnvironmentID? {
-        guard !ledger.isFull(backend, within: limits), let queue = waiting[backend] else { return nil }
-        guard let position = queue.firstIndex(where: { rows[$0].map(hasRoom) ?? false }) else { return nil }
-        return waiting[backend]?.remove(at: position)
+    /// The next row of `backend` that waits and finds room, in the order of the tickets. It waits until it is claimed.
+    func nextWaiting(_ backend: BackendID) -> EnvironmentID? {
+        guard !ledger.isFull(backend, within: limits) else { return nil }
+        return waiting[backend]?.first { rows[$0].map(hasRoom) ?? false }
     }
 
     mutating func takeDue(_ role: WorkerRole, _ backend: BackendID, now: Timestamp) -> EnvironmentID? {
@@ -81,8 +79,7 @@ struct InMemoryState {
 
     /// Whether a row of `backend` waits that there is room for.
     func canGrant(_ backend: BackendID) -> Bool {
-        guard !ledger.isFull(backend, within: limits) else { return false }
-        return waiting[backend, default: []].contains { rows[$0].map(hasRoom) ?? false }
+        nextWaiting(backend) != nil
     }
 
     func leases(of worker: WorkerID) -> [EnvironmentID] { leased[worker, default: []].sorted() }
@@ -94,7 +91,7 @@ struct InMemoryState {
     private mutating func replace(_ before: Environment, with row: Environment) {
         rows[row.id] = row
         if before.holdsCapacity != row.holdsCapacity { ledger.add(row, row.holdsCapacity ? 1 : -1) }
-        if before.phase == .queued, row.phase != .queued { waiting[row.backend]?.removeAll { $0 == row.id } }
+        if before.phase == .queued, row.phase != .queued { waiting[row.backend]?.remove(row) }
         if before.lease?.worker != row.lease?.worker {
             if let worker = before.lease?.worker { leased[worker]?.remove(row.id) }
             if let worker = row.lease?.worker { leased[worker, default: []].insert(row.id) }

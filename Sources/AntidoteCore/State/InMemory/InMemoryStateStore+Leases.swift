@@ -5,7 +5,7 @@ extension InMemoryStateStore {
             for backend in request.backends {
                 while claims.count < request.limit,
                     let id = state.takeDue(request.role, backend, now: now)
-                        ?? (request.role == .scheduler ? state.takeWaiting(backend) : nil),
+                        ?? (request.role == .scheduler ? state.nextWaiting(backend) : nil),
                     let claim = state.claim(id, for: request, now: now)
                 {
                     claims.append(claim)

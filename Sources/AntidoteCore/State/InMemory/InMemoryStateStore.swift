@@ -56,10 +56,10 @@ public final class InMemoryStateStore: StateStore {
         }
     }
 
-    public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> Environment {
+    public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
         try await transaction { state, now in
             guard let row = state.rows[id], row.phase.isShared,
-                let (changed, _) = state.update(id, now: now, { $0.request(revision: revision, now: now) })
+                let (changed, events) = state.update(id, now: now, { $0.request(revision: revision, now: now) })
             else {
                 throw AntidoteError(
                     .notFound,
@@ -67,7 +67,7 @@ public final class InMemoryStateStore: StateStore {
                     advice: "Ask for a new one."
                 )
             }
-            return changed
+            return RevisionChange(environment: changed, events: events)
         }
     }
 

@@ -1,0 +1,105 @@
+import AntidoteTesting
+import Testing
+
+@testable import AntidoteCore
+
+/// A request may come between a decision and the commit that records it.
+@Suite("Late outcomes")
+struct LateOutcomeTests {
+    let world = StoreWorld()
+
+    private func claimed() async throws -> Claim {
+        try await world.admit("a")
+        return try #require(try await world.claim().first)
+    }
+
+    @Test(arguments: [
+        EnvironmentChange.begin(incarnation: 1), .fail(AntidoteError(.jobFailed, "x")), .configured(generation: 1),
+    ])
+    func nothingLeavesDeleting(change: EnvironmentChange) async throws {
+        let claim = try await claimed()
+        try await world.store.remove(claim.environment.id)
+        let row = try #require(try await world.commit(claim, [change]))
+        #expect(row.phase == .deleting)
+        #expect(row.incarnation == 0)
+        #expect(try await world.store.events(of: row.id, after: 0).map(\.kind) == [.admitted])
+    }
+
+    @Test func theOutcomeOfAnOldStageDoesNotMakeANewOneReady() async throws {
+        let claim = try await claimed()
+        let row = claim.environment
+        _ = try await world.commit(claim, Array(world.ready(row).prefix(2)))
+        _ = try await world.store.change(row.id, toRevision: 1)
+        let after = try #require(try await world.commit(claim, [.configured(generation: 1)]))
+        #expect(after.phase == .configuration)
+        #expect(after.observedGeneration == 1 && after.generation == 2)
+    }
+
+    @Test func attemptsOutliveTheIncarnationsOfOneBuild() async throws {
+        let claim = try await claimed()
+        let row = try #require(
+            try await world.commit(
+                claim,
+                [.begin(incarnation: 1), .retry(after: .zero, rebuilding: true), .destroyed(through: 1)]
+            )
+        )
+        #expect(row.attempts == 1)
+    }
+
+    @Test func aLabThatNeverComesUpFailsForItsOwnReason() async throws {
+        var row = try await claimed().environment
+        let machine = EnvironmentMachine(policy: SchedulingPolicy())
+        let error = AntidoteError(.endpointNotReady, "no answer", place: "web")
+        for _ in 0..<100 where row.phase != .failed {
+            let change: EnvironmentChange? =
+                switch machine.step(for: row, now: .zero + .seconds(9_999_999_999)) {
+                case .record(let change): change
+                case .converge: machine.change(after: error, for: row, isEnding: false, jitter: 0)
+                case .destroy(let incarnation): .destroyed(through: incarnation)
+                default: nil
+                }
+            _ = row.apply(try #require(change), now: .zero)
+        }
+        #expect(row.failure?.code == .endpointNotReady)
+        #expect(row.incarnation == SchedulingPolicy().retry.maxAttempts)
+    }
+
+    @Test func aMachineThatANewStageReplacesHasNotDied() async throws {
+        let claim = try await claimed()
+        let row = claim.environment
+        _ = try await world.commit(claim, world.ready(row))
+        _ = try await world.store.change(row.id, toRevision: 1)
+        let other = world.built(row, identity: "m2")
+        let changed = try #require(try await world.commit(claim, [.built(other, generation: 2, repaired: [])]))
+        #expect(changed.restarts.isEmpty && changed.mustConfigure)
+        let third = world.built(row, identity: "m3")
+        let repaired = try #require(try await world.commit(claim, [.built(third, generation: 2, repaired: ["web"])]))
+        #expect(repaired.restarts == ["web": 1])
+    }
+
+    @Test func aFailedStepLooksAtTheProviderAgain() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
+        let row = try #require(try await world.commit(claim, [.retry(after: .zero, rebuilding: false)]))
+        let machine = EnvironmentMachine(policy: SchedulingPolicy())
+        guard case .converge = machine.step(for: row, now: .zero + .seconds(9e12)) else {
+            Issue.record("it is configured without a look at its machines")
+            return
+        }
+    }
+
+    @Test func aJobThatFailsBesideADeadMachineIsTriedAgain() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
+        #expect(try await world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 1))
+        #expect(try await !world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 1))
+        #expect(try await !world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 2))
+        let row = try #require(try await world.store.environment(claim.environment.id))
+        let machine = EnvironmentMachine(policy: SchedulingPolicy())
+        guard case .retry = machine.change(after: AntidoteError(.jobFailed, "x"), for: row, isEnding: false, jitter: 0)
+        else {
+            Issue.record("the lab failed although its machine can be replaced")
+            return
+        }
+    }
+}

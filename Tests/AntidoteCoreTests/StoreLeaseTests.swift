@@ -1,0 +1,97 @@
+import AntidoteTesting
+import Testing
+
+@testable import AntidoteCore
+
+@Suite("Leases of the in-memory store")
+struct StoreLeaseTests {
+    let world = StoreWorld()
+
+    @Test func aLeasedRowIsNobodyElses() async throws {
+        try await world.admit("a")
+        #expect(try await world.claim().count == 1)
+        #expect(try await world.claim(worker: "v").isEmpty)
+    }
+
+    @Test func aRowIsDueAgainWhenItsLeaseEnds() async throws {
+        try await world.admit("a")
+        let first = try #require(try await world.claim().first)
+        #expect(try await world.store.nextDue(for: .scheduler, on: [world.fake]) == .seconds(15))
+        world.clock.advance(by: .seconds(15))
+        let second = try #require(try await world.claim(worker: "v").first)
+        #expect(second.lease.fence > first.lease.fence)
+        #expect(try await world.commit(first, [.begin(incarnation: 1)]) == nil)
+        #expect(try await world.commit(second, [.begin(incarnation: 1)])?.incarnation == 1)
+    }
+
+    @Test func nothingIsWrittenAfterTheEndOfALeaseEvenIfNobodyCame() async throws {
+        let id = try await world.admit("a").id
+        let claim = try #require(try await world.claim().first)
+        world.clock.advance(by: .seconds(15))
+        #expect(try await world.commit(claim, [.begin(incarnation: 1)]) == nil)
+        #expect(try await world.store.environment(id)?.incarnation == 0)
+    }
+
+    @Test func renewalProlongsAllOfAWorkerAndOnlyThose() async throws {
+        let mine = try await world.admit("a")
+        _ = try await world.claim()
+        try await world.admit("b")
+        _ = try await world.claim(worker: "v")
+        world.clock.advance(by: .seconds(10))
+        let renewals = try await world.store.renew(WorkerID(unchecked: "w"), for: .seconds(15))
+        #expect(renewals.keys.map(\.self) == [mine.id])
+        world.clock.advance(by: .seconds(10))
+        #expect(try await world.claim(worker: "u").map(\.environment.owner.rawValue) == ["b"])
+    }
+
+    @Test func renewalTellsOfNewerGenerationsAndNotOfLostLeases() async throws {
+        let row = try await world.admit("a")
+        _ = try await world.claim()
+        try await world.store.remove(row.id)
+        let worker = WorkerID(unchecked: "w")
+        #expect(try await world.store.renew(worker, for: .seconds(15))[row.id]?.generation == 2)
+        world.clock.advance(by: .seconds(15))
+        #expect(try await world.store.renew(worker, for: .seconds(15)).isEmpty)
+    }
+
+    @Test func aPauseIsKept() async throws {
+        try await world.admit("a")
+        let claim = try #require(try await world.claim().first)
+        _ = try await world.commit(claim, [.retry(after: .seconds(3), rebuilding: false)], releases: true)
+        #expect(try await world.claim().isEmpty)
+        #expect(try await world.store.nextDue(for: .scheduler, on: [world.fake]) == .seconds(3))
+        world.clock.advance(by: .seconds(3))
+        #expect(try await world.claim().count == 1)
+    }
+
+    @Test func aReadyRowIsDueForTheCollectorWhenItIsIdle() async throws {
+        let row = try await world.admit("a", idle: .seconds(100))
+        let claim = try #require(try await world.claim().first)
+        _ = try await world.commit(claim, world.ready(row), releases: true)
+        #expect(try await world.store.nextDue(for: .scheduler, on: [world.fake]) == nil)
+        world.clock.advance(by: .seconds(60))
+        try await world.store.keepAlive([row.id])
+        #expect(try await world.store.nextDue(for: .collector, on: [world.fake]) == .seconds(100))
+    }
+
+    /// The row was used after the collector had decided, and before it wrote.
+    @Test func whatIsUsedAtTheLastMomentStays() async throws {
+        let row = try await world.admit("a", idle: .seconds(100))
+        let claim = try #require(try await world.claim().first)
+        _ = try await world.commit(claim, world.ready(row), releases: true)
+        world.clock.advance(by: .seconds(100))
+        let expiry = try #require(try await world.claim(.collector).first)
+        try await world.store.keepAlive([row.id])
+        let after = try await world.commit(expiry, [.expire, .giveUp])
+        #expect(after?.wanted == .present)
+        #expect(after?.hasLiveIncarnation == true)
+    }
+
+    /// It used to be claimed up to `limit` times at once, and again and again.
+    @Test func anExpiredQueuedRowIsClaimedOnceByTheCollector() async throws {
+        try await world.admit("a", idle: .seconds(10))
+        world.clock.advance(by: .seconds(10))
+        #expect(try await world.claim(.collector).count == 1)
+        #expect(try await world.claim(.collector, worker: "v").isEmpty)
+    }
+}
