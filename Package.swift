@@ -151,7 +151,10 @@ let package = Package(
             ],
             path: "Sources/Executables/antidote"
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["antidote"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend"]
+        ),
     ]
 )
 

@@ -52,7 +52,8 @@ public struct EmbeddedInstance: Sendable {
     }
 
     /// Runs the instance for as long as `body`, and removes all its environments afterwards, also when `body` throws
-    /// or is cancelled. Throws what `body` throws, or else the reason why something could not be removed in time.
+    /// or is cancelled. Throws what `body` throws; or else, and if it was only cancelled, the reason why something could
+    /// not be removed in time.
     public func withRunning<Value: Sendable>(
         removalDeadline: Duration = .seconds(120),
         _ body: @Sendable (RunningInstance) async throws -> Value
@@ -70,6 +71,8 @@ public struct EmbeddedInstance: Sendable {
         let removed = await removal.result
         services.cancel()
         _ = await services.result
+        // Who cancels wants to know that nothing is left, and whether that is so.
+        if case .failure(let error) = outcome, error is CancellationError { try removed.get() }
         let value = try outcome.get()
         try removed.get()
         return value

@@ -45,11 +45,18 @@ public struct DirectoryLibrary: LessonLibrary {
                 problem.severity == .error && (problem.file == "." || problem.file == "curriculum.meta.yaml")
             }
         if let first = mentions.first {
+            let others =
+                switch mentions.count {
+                case 1: ""
+                case 2: ", and one more problem"
+                default: ", and \(mentions.count - 1) more problems"
+                }
+            let file = first.file == "." ? directory : first.file
             return AntidoteError(
                 .curriculumInvalid,
-                mentions.count == 1 ? "\(first)" : "\(first) (and \(mentions.count - 1) more problems)",
-                advice: "\(first.advice) See them all with: antidote validate \(directory)",
-                place: slug
+                "\(first.message) [\(first.rule.id)]\(others)",
+                advice: "\(first.advice) See everything with: antidote validate \(directory)",
+                place: first.location.map { "\(file):\($0.line):\($0.column)" } ?? file
             )
         }
         let known = read.curriculum.lessons.keys.sorted()
