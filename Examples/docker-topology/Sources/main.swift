@@ -7,7 +7,7 @@ let planner = FunctionPlanner { environment, id in
     let server = Endpoint(
         name: "server",
         image: tools,
-        command: ["sh", "-c", "echo hello > /srv/index.html && exec httpd -f -h /srv"],
+        command: ["sh", "-c", "mkdir /www; echo hello > /www/index.html; exec httpd -f -h /www"],
         ports: [Port(80, exposure: .owner, probe: .http(path: "/index.html"))]
     )
     let fetch = Job(id: try JobID(validating: "fetch"), image: tools, command: ["wget", "-qO-", "http://server/"])
