@@ -137,7 +137,14 @@ let package = Package(
         ),
         .testTarget(
             name: "AntidoteCommandTests",
-            dependencies: ["AntidoteCommand", "AntidoteCore", "AntidoteHost", "AntidoteTesting", "CurriculumFiles"]
+            dependencies: [
+                "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ]
         ),
         .executableTarget(
             name: "antidote",

@@ -87,7 +87,7 @@ extension EngineTests {
                     password: login.password
                 )
                 _ = try await workstation.run(exercise.workstation)
-                if let script = exercise.webserver { _ = try await workstation.further("webserver").run(script) }
+                if let script = exercise.webserver { _ = try await workstation.run(script, on: "webserver") }
                 #expect(try await check(exercise, "after", edition, settings, backend, topology.id) == 0)
             }
         }

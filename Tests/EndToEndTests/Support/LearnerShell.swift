@@ -26,14 +26,17 @@ struct LearnerShell {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// The shell of another machine of the lab, reached through this one as a learner would reach it.
-    func further(_ machine: String) -> LearnerShell {
-        let jump = (["sshpass", "-e"] + command + ["-W", "\(machine):22"]).joined(separator: " ")
-        let words = [
-            "ssh", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ProxyCommand=\(jump)",
-            "antidote@\(machine)",
-        ]
-        return LearnerShell(command: words, password: password)
+    /// Runs a command on another machine of the lab, over ssh from this one, as a learner would.
+    func run(_ script: String, on machine: String) async throws -> String {
+        let quoted = script.replacingOccurrences(of: "'", with: #"'\''"#)
+        // The password is typed by a program, because there is no terminal.
+        return try await run(
+            """
+            printf '#!/bin/sh\necho %s\n' '\(password)' >/tmp/password && chmod 700 /tmp/password &&
+            SSH_ASKPASS=/tmp/password SSH_ASKPASS_REQUIRE=force ssh -o LogLevel=ERROR -o StrictHostKeyChecking=no \
+                -o UserKnownHostsFile=/dev/null antidote@\(machine) '\(quoted)'
+            """
+        )
     }
 
     private var environment: [String: String] {
