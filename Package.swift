@@ -140,6 +140,11 @@ let package = Package(
             dependencies: [
                 "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
                 .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(
                     name: "UnixSignals",
                     package: "swift-service-lifecycle",
                     condition: .when(traits: ["Programs"])
