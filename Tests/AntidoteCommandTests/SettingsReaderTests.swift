@@ -92,8 +92,9 @@ struct SettingsReaderTests {
         #expect(settings.labDirectory == "/file")
     }
 
-    @Test func anEmptyFileChangesNothing() async throws {
-        let settings = try await read("# nothing yet\n")
+    @Test(arguments: ["", "# nothing yet\n", "---\n", "{}"])
+    func anEmptyFileChangesNothing(yaml: String) async throws {
+        let settings = try await read(yaml)
         #expect(settings.imageOrganisation == Settings().imageOrganisation)
         #expect(settings.backend == .auto)
     }
@@ -131,6 +132,22 @@ struct SettingsReaderTests {
         }
         #expect(error?.code == .configurationInvalid)
         #expect(error?.place == "/nonexistent/settings.yml")
+    }
+
+    @Test(arguments: [
+        "registryCredentials: [\"reg=ada:hunter2\"", "registryCredentials: \"reg=ada:hunter2\nimageOrg: x\n",
+        "registryCredentials: {reg: hunter2}", "registryCredentials: reg=hunter2", "hunter2", "- hunter2",
+        "registryCredentials: [\"reg=a:hunter2\"]\nregistryCredentials: [\"reg=a:hunter2\"]\n",
+    ])
+    func aBrokenFileIsNotQuoted(yaml: String) async throws {
+        let error = try #require(await failure(yaml))
+        #expect(error.code == .configurationInvalid)
+        #expect(!"\(error) \(error.debugDescription) \(String(reflecting: error))".contains("hunter2"))
+    }
+
+    @Test func aMistakeIsFoundByLineAndColumn() async throws {
+        let error = try #require(await failure("imageOrg: x\nbackend: [\n"))
+        #expect(error.place?.hasSuffix("settings.yml:3:1") == true)
     }
 
     @Test(arguments: ["a: [", "\u{0}", "- just\n- a list\n", "just words"])

@@ -22,7 +22,11 @@ extension EngineTests {
     @Test func aConfigurationThatFailsShowsItsLastOutput() async throws {
         let curriculum = try Curriculum()
         try curriculum.configureWorkstation("print('looking around')\nraise SystemExit('there is no router here')\n")
-        let error = try await expectFailure("jobFailed", naming: "status 1", curriculum: curriculum.path)
+        let error = try await expectFailure(
+            "jobFailed",
+            naming: "its last output:\n    | looking around\n    | there is no router here\n",
+            curriculum: curriculum.path
+        )
         #expect(error.place?.contains("workstation") == true)
         #expect(error.logTail == "looking around\nthere is no router here\n")
     }
