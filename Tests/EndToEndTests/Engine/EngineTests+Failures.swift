@@ -21,7 +21,14 @@ extension EngineTests {
 
     @Test func aConfigurationThatFailsShowsItsLastOutput() async throws {
         let curriculum = try Curriculum()
-        try curriculum.configureWorkstation("print('looking around')\nraise SystemExit('there is no router here')\n")
+        try curriculum.configureWorkstation(
+            """
+            import sys
+            print('looking around', file=sys.stderr)
+            raise SystemExit('there is no router here')
+
+            """
+        )
         let error = try await expectFailure(
             "jobFailed",
             naming: "its last output:\n    | looking around\n    | there is no router here\n",

@@ -81,8 +81,8 @@ struct FakeRunTests {
         #expect(finished.ending == .exited(0), "\(finished)")
         // Two lines up, for two endpoints, and everything from there on erased.
         #expect(finished.output.contains("\u{1B}[2A\u{1B}[J"))
-        #expect(finished.output.contains("  workstation  starting"))
-        #expect(finished.output.contains("  webserver    "))
+        #expect(finished.output.contains("\u{1B}[J  workstation  "))
+        #expect(finished.output.contains("\n  webserver    "))
         #expect(finished.output.contains("The lab is gone."))
     }
 
