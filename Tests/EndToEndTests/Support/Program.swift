@@ -30,9 +30,8 @@ struct Program {
     }
 
     /// Runs it to its end.
-    func run(_ arguments: String..., input: String? = nil) async throws -> Finished {
+    func run(_ arguments: String...) async throws -> Finished {
         try await start(arguments) { child in
-            if let input { child.type(input) }
             child.closeInput()
             return try await Finished(child)
         }
