@@ -137,7 +137,19 @@ let package = Package(
         ),
         .testTarget(
             name: "AntidoteCommandTests",
-            dependencies: ["AntidoteCommand", "AntidoteCore", "AntidoteHost", "AntidoteTesting", "CurriculumFiles"]
+            dependencies: [
+                "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ]
         ),
         .executableTarget(
             name: "antidote",
@@ -151,7 +163,10 @@ let package = Package(
             ],
             path: "Sources/Executables/antidote"
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["antidote"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend"]
+        ),
     ]
 )
 

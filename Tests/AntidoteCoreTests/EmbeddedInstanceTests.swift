@@ -156,6 +156,40 @@ struct EmbeddedInstanceTests {
         #expect(world.provider.topologies.isEmpty)
     }
 
+    @Test func whoCancelsIsToldThatSomethingIsLeft() async throws {
+        let fault = FakeFault(.destroy, moment: .never, error: AntidoteError(.internalFault, "never shown"))
+        let instance = world.instance(FakeScript(faults: [fault]))
+        let task = Task {
+            try await instance.withRunning(removalDeadline: .milliseconds(50)) { running in
+                try await running.failure(of: try await running.start(world.source))
+            }
+        }
+        _ = try await world.eventually { world.provider.topologies.isEmpty ? nil : true }
+        task.cancel()
+        let error = await #expect(throws: AntidoteError.self) { try await task.value }
+        #expect(error?.code == .deadlineExceeded)
+    }
+
+    @Test func aFailureTellsThatSomethingIsLeft() async throws {
+        struct Other: Error {}
+        let never = AntidoteError(.internalFault, "never shown")
+        let instance = world.instance(FakeScript(faults: [FakeFault(.destroy, moment: .never, error: never)]))
+        for failure in [AntidoteError(.notFound, "no page", advice: "Write it.") as any Error, Other()] {
+            let error = await #expect(throws: (any Error).self) {
+                try await instance.withRunning(removalDeadline: .milliseconds(50)) { running in
+                    _ = try await running.ready(try await running.start(world.source))
+                    throw failure
+                }
+            }
+            guard let error = error as? AntidoteError else {
+                #expect(error is Other)
+                continue
+            }
+            #expect(error.code == .notFound)
+            #expect(error.advice?.hasPrefix("Write it. Besides, the environment ") == true)
+        }
+    }
+
     @Test func twoInstancesNeverTouchEachOther() async throws {
         let other = FakeWorld(instance: InstanceID(unchecked: "other"), provider: world.provider)
         try await world.instance().withRunning { running in

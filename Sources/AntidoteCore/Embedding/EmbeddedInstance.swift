@@ -52,7 +52,8 @@ public struct EmbeddedInstance: Sendable {
     }
 
     /// Runs the instance for as long as `body`, and removes all its environments afterwards, also when `body` throws
-    /// or is cancelled. Throws what `body` throws, or else the reason why something could not be removed in time.
+    /// or is cancelled. Throws what `body` throws, and tells in its advice if something could not be removed in time;
+    /// throws only that where `body` was cancelled or did not throw.
     public func withRunning<Value: Sendable>(
         removalDeadline: Duration = .seconds(120),
         _ body: @Sendable (RunningInstance) async throws -> Value
@@ -70,9 +71,21 @@ public struct EmbeddedInstance: Sendable {
         let removed = await removal.result
         services.cancel()
         _ = await services.result
+        if case .failure(let error) = outcome, case .failure(let remainder) = removed {
+            throw EmbeddedInstance.joined(error, remainder)
+        }
         let value = try outcome.get()
         try removed.get()
         return value
+    }
+
+    /// Who hears why something failed must hear too that something of it is left.
+    private static func joined(_ error: any Error, _ remainder: any Error) -> any Error {
+        if error is CancellationError { return remainder }
+        guard var told = error as? AntidoteError else { return error }
+        told.advice = [told.advice, "Besides, \(AntidoteError.wrapping(remainder).message)."]
+            .compactMap(\.self).joined(separator: " ")
+        return told
     }
 
     private func runServices() async throws {

@@ -14,7 +14,7 @@ public struct AntidoteCommand: AsyncParsableCommand {
 
             Exit status: 0 all went well; 1 something is wrong with the curriculum or the lab failed; 64 the command \
             line is wrong; 69 no backend answers; 70 a defect of ours; 77 the backend refused; 78 the configuration is \
-            wrong; 130 or 143 interrupted before the lab was ready.
+            wrong; 129, 130 or 143 interrupted (SIGHUP, Ctrl-C, SIGTERM) before the lab was ready, or twice.
             """,
         version: AntidoteRelease.version,
         subcommands: [RunCommand.self, ValidateCommand.self]

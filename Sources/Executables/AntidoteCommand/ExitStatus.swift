@@ -1,5 +1,6 @@
 import AntidoteCore
 import ArgumentParser
+import UnixSignals
 
 /// What a program tells its caller, after sysexits.h where that has a name for it.
 enum ExitStatus {
@@ -12,4 +13,7 @@ enum ExitStatus {
         default: ExitCode(1)
         }
     }
+
+    /// As shells tell of a program that a signal ended.
+    static func of(_ signal: UnixSignal) -> ExitCode { ExitCode(128 + signal.rawValue) }
 }

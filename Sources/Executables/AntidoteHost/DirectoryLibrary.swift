@@ -39,27 +39,34 @@ public struct DirectoryLibrary: LessonLibrary {
     }
 
     private static func missing(_ slug: String, in read: CurriculumReadResult, directory: String) -> AntidoteError {
-        let mentions =
-            read.errors(ofLesson: slug)
-            + read.problems.filter { problem in
-                problem.severity == .error && (problem.file == "." || problem.file == "curriculum.meta.yaml")
-            }
+        let known = read.errors(ofLesson: slug)
+        // A lesson whose own file cannot tell its slug usually has it from its directory.
+        let own = known.isEmpty ? read.problems(under: "lessons/\(slug)") : known
+        let general = read.problems.filter { $0.file == "." || $0.file == "curriculum.meta.yaml" }
+        let mentions = (own + general).filter { $0.severity == .error }
         if let first = mentions.first {
+            let others =
+                switch mentions.count {
+                case 1: ""
+                case 2: ", and one more problem"
+                default: ", and \(mentions.count - 1) more problems"
+                }
+            let file = first.file == "." ? directory : first.file
             return AntidoteError(
                 .curriculumInvalid,
-                mentions.count == 1 ? "\(first)" : "\(first) (and \(mentions.count - 1) more problems)",
-                advice: "\(first.advice) See them all with: antidote validate \(directory)",
-                place: slug
+                "\(first.message) [\(first.rule.id)]\(others)",
+                advice: "\(first.advice) See everything with: antidote validate \(directory)",
+                place: first.location.map { "\(file):\($0.line):\($0.column)" } ?? file
             )
         }
-        let known = read.curriculum.lessons.keys.sorted()
-        let nearest = Spelling.nearest(to: slug, among: known).map { "Did you mean “\($0)”? " } ?? ""
+        let lessons = read.curriculum.lessons.keys.sorted()
+        let nearest = Spelling.nearest(to: slug, among: lessons).map { "Did you mean “\($0)”? " } ?? ""
         return AntidoteError(
             .notFound,
             "there is no usable lesson “\(slug)” in \(directory)",
-            advice: known.isEmpty
+            advice: lessons.isEmpty
                 ? "Name the curriculum's directory with --curriculum."
-                : "\(nearest)There are: \(known.joined(separator: ", "))."
+                : "\(nearest)There are: \(lessons.joined(separator: ", "))."
         )
     }
 }

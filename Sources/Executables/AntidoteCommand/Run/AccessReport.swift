@@ -30,8 +30,8 @@ struct AccessReport {
         lines.append("")
         for row in rows where row.kind == .ssh {
             lines.append(
-                "  host \(row.address.host), port \(row.address.port), user \(row.user ?? ""), "
-                    + "password of \(row.endpoint): \(password(of: row))"
+                "  \(row.endpoint): host \(row.address.host), port \(row.address.port), user \(row.user ?? ""), "
+                    + "password \(password(of: row))"
             )
         }
         lines.append("  guide: \(guide)")
@@ -78,7 +78,7 @@ struct AccessReport {
     private func password(of row: LessonAccess) -> String {
         guard let endpoint = lesson.endpoint(named: row.endpoint) else { return "" }
         if showsPasswords, let login = login(of: row) { return login.password }
-        return "sshPassword of the image “\(endpoint.image)” (or: --show-passwords)"
+        return "is sshPassword in images/\(endpoint.image)/image.meta.yaml (or add --show-passwords)"
     }
 
     private func login(of row: LessonAccess) -> ImageLogin? {

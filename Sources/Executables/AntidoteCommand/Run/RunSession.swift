@@ -57,8 +57,9 @@ struct RunSession: Sendable {
                 { try await bringUp() }
             )
         } catch is CancellationError {
+            console.say("The lab is gone.")
             let (signal, wasReady) = interruption.state.withLock { $0 }
-            if !wasReady, let signal { throw ExitCode(signal == .sigint ? 130 : signal == .sighup ? 129 : 143) }
+            if !wasReady, let signal { throw ExitStatus.of(signal) }
         }
     }
 
@@ -88,13 +89,18 @@ struct RunSession: Sendable {
             logger: logger
         )
         let abandoned = try await run.removeAbandonedLabs()
-        if abandoned > 0 { console.say("Removed \(abandoned) lab(s) of runs that had ended.") }
+        switch abandoned {
+        case 0: break
+        case 1: console.say("Removed 1 lab of a run that had ended.")
+        default: console.say("Removed \(abandoned) labs of runs that had ended.")
+        }
         console.say("Bringing up \(lesson), stage \(stage), on \(selection.name)")
         try await run.instance.withRunning { running in
             let id = try await running.start(edition.source, revision: stage, owner: OwnerID(validating: "run"))
             try await withProgress(of: id, running, edition) { try await use(id, running, edition, selection.name) }
         }
-        if interruption.state.withLock({ $0.signal == nil }) { console.say("The lab is gone.") }
+        try Task.checkCancellation()
+        console.say("The lab is gone.")
     }
 
     /// Shows progress for as long as `body` runs.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import UnixSignals
 
@@ -18,7 +19,7 @@ enum Interruption {
                 for await signal in signals {
                     if !isFirst {
                         onSecond()
-                        exit(130)
+                        exit(ExitStatus.of(signal).rawValue)
                     }
                     isFirst = false
                     onFirst(signal)

@@ -21,12 +21,40 @@ struct ConfigurationDocument: Sendable {
                 place: path
             )
         }
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        do {
-            keys = try Yams.compose(yaml: text)?.mapping?.keys.compactMap(\.string) ?? []
-        } catch {
-            throw AntidoteError(.configurationInvalid, "it is not YAML: \(error)", place: path, cause: error)
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw AntidoteError(
+                .configurationInvalid,
+                "it cannot be read as a text",
+                advice: "Name a file in UTF-8 that this user may read.",
+                place: path
+            )
         }
+        keys = try ConfigurationDocument.keys(of: text, path)
+    }
+
+    /// No message quotes the text: it may hold passwords.
+    private static func keys(of text: String, _ path: String) throws -> [String] {
+        let fault: (message: String, mark: Mark?)
+        do {
+            guard let root = try Yams.compose(yaml: text) else { return [] }
+            if let mapping = root.mapping { return mapping.keys.compactMap(\.string) }
+            if root == Node("") || root.null != nil { return [] }
+            fault = ("it is not a list of settings and their values", root.mark)
+        } catch YamlError.scanner(_, let problem, let mark, _), YamlError.parser(_, let problem, let mark, _),
+            YamlError.composer(_, let problem, let mark, _)
+        {
+            fault = ("it is not YAML: \(problem)", mark)
+        } catch YamlError.duplicatedKeysInMapping(_, let context) {
+            fault = ("a setting is there twice", context.mark)
+        } catch {
+            fault = ("it is not YAML", nil)
+        }
+        throw AntidoteError(
+            .configurationInvalid,
+            fault.message,
+            advice: "Write one “setting: value” a line.",
+            place: fault.mark.map { "\(path):\($0.line):\($0.column)" } ?? path
+        )
     }
 
     /// A sentence for each key that nobody knows.

@@ -28,7 +28,7 @@ public struct SettingsReader: Sendable {
         var problems = document.problems(knowing: SettingsReader.keys)
         let reader = ConfigReader(providers: [
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "antidote"),
-            try await provider(path),
+            try await provider(document),
         ])
         var settings = Settings()
         for setting in Setting.all
@@ -52,16 +52,18 @@ public struct SettingsReader: Sendable {
         return settings
     }
 
-    private func provider(_ path: String) async throws -> any ConfigProvider {
+    private func provider(_ document: ConfigurationDocument) async throws -> any ConfigProvider {
+        // The provider takes a text without any setting for an error.
+        if document.keys.isEmpty { return InMemoryProvider(values: [:]) }
         do {
-            return try await FileProvider<YAMLSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
+            return try await FileProvider<YAMLSnapshot>(filePath: FilePath(document.path))
         } catch {
+            // The cause may quote the file, and with it passwords.
             throw AntidoteError(
                 .configurationInvalid,
-                "the file cannot be read as YAML",
-                advice: "Look at it with a YAML checker, and allow reading it.",
-                place: path,
-                cause: error
+                "its values are not those of settings",
+                advice: "Write one “setting: value” a line.",
+                place: document.path
             )
         }
     }
