@@ -61,7 +61,7 @@ struct LateOutcomeTests {
             _ = row.apply(try #require(change), now: .zero)
         }
         #expect(row.failure?.code == .endpointNotReady)
-        #expect(row.incarnation == SchedulingPolicy().retry.maxAttempts)
+        #expect(row.incarnation == SchedulingPolicy().maxRestarts)
     }
 
     @Test func aMachineThatANewStageReplacesHasNotDied() async throws {
@@ -92,7 +92,6 @@ struct LateOutcomeTests {
         let claim = try await claimed()
         _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
         #expect(try await world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 1))
-        #expect(try await !world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 1))
         #expect(try await !world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 2))
         let row = try #require(try await world.store.environment(claim.environment.id))
         let machine = EnvironmentMachine(policy: SchedulingPolicy())
@@ -101,5 +100,18 @@ struct LateOutcomeTests {
             Issue.record("the lab failed although its machine can be replaced")
             return
         }
+    }
+
+    @Test func aMachineThatDiesAgainWhileItIsRepairedIsRepairedAgain() async throws {
+        let claim = try await claimed()
+        let row = claim.environment
+        _ = try await world.commit(claim, world.ready(row))
+        #expect(try await world.store.report(.dead(["web"]), of: row.id, incarnation: 1))
+        let seen = try #require(try await world.store.environment(row.id)).troubled
+        #expect(try await world.store.report(.dead(["web"]), of: row.id, incarnation: 1))
+        #expect(try await !world.store.report(.dead(["web"]), of: row.id, incarnation: 1))
+        let built = world.built(row, identity: "m2")
+        let after = try #require(try await world.commit(claim, [.built(built, generation: 1, repaired: seen)]))
+        #expect(after.troubled == ["web"])
     }
 }

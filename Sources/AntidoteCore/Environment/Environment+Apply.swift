@@ -19,7 +19,10 @@ extension Environment {
             recordReplacements(in: built, generation: generation, repaired: repaired)
             provisioned = built
             builtGeneration = generation
-            troubled.removeAll(where: repaired.contains)
+            // One for one: what died again while it was repaired is still to be repaired.
+            for name in repaired {
+                if let index = troubled.firstIndex(of: name) { troubled.remove(at: index) }
+            }
             notBefore = nil
             if phase == .booting { enter(.configuration, now) }
         case .configured(let generation):
@@ -102,7 +105,7 @@ extension Environment {
         else { return false }
         switch trouble {
         case .dead(let endpoints):
-            let news = endpoints.filter { !troubled.contains($0) }
+            let news = endpoints.filter { name in troubled.count { $0 == name } < 2 }
             troubled += news
             return !news.isEmpty
         case .vanished:

@@ -44,6 +44,7 @@ public struct Environment: Sendable, Hashable, Codable {
     public internal(set) var mustConfigure: Bool
     public internal(set) var provisioned: ProvisionedTopology?
     /// Endpoints that were reported dead and wait for repair.
+    /// One that died again during its repair is there twice.
     public internal(set) var troubled: [String]
     /// Nothing of its incarnation was found at the provider.
     public internal(set) var hasVanished: Bool

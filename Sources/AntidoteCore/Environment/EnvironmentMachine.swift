@@ -55,7 +55,9 @@ public struct EnvironmentMachine: Sendable {
         if isEnding { return .retry(after: pause, rebuilding: false) }
         // A job fails where its machine died: the machine is mended first.
         let isPermanent = error.disposition == .permanent && row.troubled.isEmpty && !row.hasVanished
-        guard !isPermanent, row.attempts + 1 < policy.retry.maxAttempts else { return .fail(error) }
+        // A provider in trouble gets over it in time; what an environment brings about itself rarely does.
+        let maxAttempts = error.isTroubleOfProvider ? policy.retry.maxAttempts : policy.maxRestarts
+        guard !isPermanent, row.attempts + 1 < min(maxAttempts, policy.retry.maxAttempts) else { return .fail(error) }
         return .retry(after: pause, rebuilding: error.disposition == .rebuild)
     }
 
@@ -101,5 +103,12 @@ private enum Verdict {
             place: endpoint,
             disposition: .permanent
         )
+    }
+}
+
+extension AntidoteError {
+    /// Whether it says more about the provider or the store than about the environment.
+    fileprivate var isTroubleOfProvider: Bool {
+        [.backendUnavailable, .capacityExhausted, .nameConflict, .storageFull, .storeUnavailable].contains(code)
     }
 }

@@ -56,7 +56,7 @@ extension AntidoteError: CustomStringConvertible, CustomDebugStringConvertible {
         var text = "[\(code)] "
         if let place { text += "\(place): " }
         text += message
-        if let advice { text += " \(advice)" }
+        if let advice { text += message.last?.isPunctuation == true ? " \(advice)" : ". \(advice)" }
         return text
     }
 

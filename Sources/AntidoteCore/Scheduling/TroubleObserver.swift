@@ -9,6 +9,7 @@ struct TroubleObserver: Sendable {
         var failures = 0
         while true {
             try Task.checkCancellation()
+            let opened = parts.time.uptime()
             do {
                 try await backend.withChanges { changes in
                     // The stream is open by now: nothing gets lost between the list and the first change.
@@ -21,7 +22,9 @@ struct TroubleObserver: Sendable {
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
-                failures += 1
+                // A stream that held for a while was a good one: the next is opened soon.
+                let held = parts.time.uptime() - opened
+                failures = held > parts.policy.retry.maxPause ? 1 : failures + 1
                 parts.telemetry.debug("the backend cannot be watched now", ["error": "\(error)"])
             }
             try await parts.time.sleep(
