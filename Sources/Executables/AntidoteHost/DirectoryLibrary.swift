@@ -60,7 +60,7 @@ public struct DirectoryLibrary: LessonLibrary {
             )
         }
         let lessons = read.curriculum.lessons.keys.sorted()
-        let nearest = Spelling.nearest(to: slug, among: lessons).map { "Did you mean “\($0)”? " } ?? ""
+        let nearest = NearestWord.to(slug, among: lessons).map { "Did you mean “\($0)”? " } ?? ""
         return AntidoteError(
             .notFound,
             "there is no usable lesson “\(slug)” in \(directory)",

@@ -1,3 +1,5 @@
+import AntidoteCore
+
 /// Reads the fields of one mapping. Whatever is wrong with one is a finding, and reading goes on.
 struct FieldReader {
     /// What is to be done about a field that is not there.

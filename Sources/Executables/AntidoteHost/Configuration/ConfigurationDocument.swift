@@ -60,7 +60,7 @@ struct ConfigurationDocument: Sendable {
     /// A sentence for each key that nobody knows.
     func problems(knowing known: [String]) -> [String] {
         keys.filter { !known.contains($0) }.map { key in
-            let nearest = Spelling.nearest(to: key, among: known).map { "; did you mean “\($0)”?" } ?? ""
+            let nearest = NearestWord.to(key, among: known).map { "; did you mean “\($0)”?" } ?? ""
             return "there is no setting “\(key)”\(nearest)"
         }
     }

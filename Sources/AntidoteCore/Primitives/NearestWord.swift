@@ -1,7 +1,7 @@
 /// Finds what somebody who mistyped a word may have meant.
-enum NearestWord {
+public enum NearestWord {
     /// The candidate nearest to `word`, if any is near enough to be meant.
-    static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
+    public static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
         guard !word.isEmpty, word.utf8.count <= 64 else { return nil }
         let lowered = word.lowercased()
         var best: (word: String, distance: Int)?
@@ -15,7 +15,7 @@ enum NearestWord {
     }
 
     /// How many letters to add, drop, change or exchange with their neighbour to make one word the other.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for row in left.indices {

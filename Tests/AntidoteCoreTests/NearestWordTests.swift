@@ -1,9 +1,9 @@
 import Testing
 
-@testable import AntidoteHost
+@testable import AntidoteCore
 
-@Suite("Spelling")
-struct SpellingTests {
+@Suite("The nearest word")
+struct NearestWordTests {
     let lessons = ["hello-network", "shell-basics", "shell-pipes"]
 
     @Test(arguments: [
@@ -11,23 +11,23 @@ struct SpellingTests {
         ("shell-pipe", "shell-pipes"), ("hello_network", "hello-network"),
     ])
     func findsWhatWasMeant(word: String, meant: String) {
-        #expect(Spelling.nearest(to: word, among: lessons) == meant)
+        #expect(NearestWord.to(word, among: lessons) == meant)
     }
 
     @Test(arguments: ["", "routing", "x", "network"])
     func suggestsNothingThatIsUnlike(word: String) {
-        #expect(Spelling.nearest(to: word, among: lessons) == nil)
+        #expect(NearestWord.to(word, among: lessons) == nil)
     }
 
     @Test func suggestsNothingWhereThereIsNothing() {
-        #expect(Spelling.nearest(to: "hello", among: []) == nil)
+        #expect(NearestWord.to("hello", among: []) == nil)
     }
 
     @Test(arguments: [
-        ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("ab", "ba", 2),
+        ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("ab", "ba", 1),
     ])
     func countsChanges(left: String, right: String, distance: Int) {
-        #expect(Spelling.distance(left, right) == distance)
-        #expect(Spelling.distance(right, left) == distance)
+        #expect(NearestWord.distance(Array(left.utf8), Array(right.utf8)) == distance)
+        #expect(NearestWord.distance(Array(right.utf8), Array(left.utf8)) == distance)
     }
 }
