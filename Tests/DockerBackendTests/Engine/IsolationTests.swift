@@ -109,10 +109,9 @@ struct IsolationTests {
     func names() async throws {
         try await Bench.with { bench in
             _ = try await bench.converge(bench.topology([.idle("box"), .web("web")]))
-            let clock = ContinuousClock()
-            let start = clock.now
-            #expect(try await bench.shell("timeout 20 wget -q -O - http://example.com/", in: "box").status != 0)
-            #expect(clock.now - start < .seconds(5))
+            // A resolver that is left to stall does so for 20 seconds; 143 is the status of what timeout ended.
+            let status = try await bench.shell("timeout 15 wget -q -O - http://example.com/", in: "box").status
+            #expect(status != 0 && status != 143)
             #expect(try await bench.shell("wget -q -O - http://web/", in: "box").output == "page of web")
         }
     }

@@ -52,7 +52,11 @@ struct FakeRunTests {
 
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
     func anInterruptionTellsHowItEnded(signal: Int32) async throws {
-        try await program.start(lesson) { run in
+        // It is not ready by itself however late the signal comes.
+        let curriculum = try Curriculum()
+        try curriculum.delayReadiness(of: "hello-network", seconds: 600)
+        let arguments = ["run", "hello-network", "--curriculum", curriculum.path, "--backend", "fake"]
+        try await program.start(arguments) { run in
             try await run.says("Bringing up hello-network")
             run.send(signal)
             #expect(try await run.ending() == .exited(128 + signal), "\(run.failure("interrupted"))")

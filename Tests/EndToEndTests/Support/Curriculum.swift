@@ -19,6 +19,12 @@ final class Curriculum {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path + "/" + file))
     }
 
+    func delayReadiness(of lesson: String, seconds: Int) throws {
+        let file = "lessons/\(lesson)/lesson.meta.yaml"
+        let text = try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
+        try write(file, text + "\nreadyDelay: \(seconds)\n")
+    }
+
     /// Replaces the script that configures the workstation of `shell-basics`.
     func configureWorkstation(_ script: String) throws {
         try write("lessons/shell-basics/stage0/configs/workstation.py", script)

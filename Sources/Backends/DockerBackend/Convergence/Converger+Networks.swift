@@ -46,7 +46,9 @@ extension Converger {
 
     private func create(_ network: LabNetwork, subnet: IPv4Subnet) async throws -> String {
         let specification = NetworkSpecification(
-            name: design.names.network(network),
+            // The engine lets two networks have one name, and then takes the name for ambiguous: ours are told apart by
+            // label and id, and each gets a name of its own. Their order is that of the first part.
+            name: "\(design.names.network(network)).\(engine.configuration.random.base32(length: 6))",
             isInternal: design.isInternal(network),
             options: design.options(of: network),
             labels: labeller.labels(
