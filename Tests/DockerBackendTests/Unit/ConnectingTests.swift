@@ -63,10 +63,16 @@ struct ConnectingTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let program = folder.appendingPathComponent("helper")
-        func helper(_ script: String) throws -> CredentialHelper {
-            try Data("#!/bin/sh\n\(script)\n".utf8).write(to: program)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-            return CredentialHelper(time: .system, deadline: .seconds(1), program: program.path)
+        func helper(_ script: String, deadline: Duration = .seconds(60)) throws -> CredentialHelper {
+            // Written by a process of its own: a descriptor of ours, open for writing, could get into a child that some
+            // other test starts at the same moment, and the script would be “busy”.
+            let writer = Process()
+            writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+            let text = "#!/bin/sh\n\(script)\n"
+            writer.arguments = ["-c", #"printf %s "$1" > "$2" && chmod 755 "$2""#, "sh", text, program.path]
+            try writer.run()
+            writer.waitUntilExit()
+            return CredentialHelper(time: .system, deadline: deadline, program: program.path)
         }
         let good = try helper(
             #"read server; echo "{\"ServerURL\":\"$server\",\"Username\":\"$server\",\"Secret\":\"s\"}""#
@@ -74,7 +80,7 @@ struct ConnectingTests {
         #expect(try await good.get("x", server: "r.example")?.username == "r.example")
         let none = try helper("echo 'credentials not found in native keychain'; exit 1")
         #expect(try await none.get("x", server: "r.example") == nil)
-        let hung = try helper("exec sleep 60")
+        let hung = try helper("exec sleep 60", deadline: .seconds(1))
         let error = await #expect(throws: AntidoteError.self) { try await hung.get("x", server: "r.example") }
         #expect(error?.code == .registryDenied)
     }
