@@ -89,7 +89,13 @@ struct EnvironmentWork: Sendable {
                     place: planned.id.rawValue
                 )
             ) {
-                try await backend.run(job, in: id, under: authority, progress: progress)
+                do {
+                    return try await backend.run(job, in: id, under: authority, progress: progress)
+                } catch var error as AntidoteError where error.place == job.id.rawValue {
+                    // The author knows the job by the name without what was added to it.
+                    error.place = planned.id.rawValue
+                    throw error
+                }
             }
         }
         guard result.exitStatus == 0 else {

@@ -134,6 +134,23 @@ struct EndpointTests {
         }
     }
 
+    @Test("the last output of an endpoint that fails is without its secrets", arguments: [true, false])
+    func redacted(ends: Bool) async throws {
+        func change(_ configuration: inout DockerConfiguration) {
+            resolveSecrets(&configuration)
+            if !ends { hurry(&configuration) }
+        }
+        try await Bench.with(change) { bench in
+            var endpoint = Endpoint.web("leaky")
+            endpoint.environment = ["A": .secret(Secret("hidden")), "B": .reference(SecretReference(name: "b"))]
+            endpoint.arguments = ["echo one $A, two $B; " + (ends ? "exit 3" : "exec tail -f /dev/null")]
+            let topology = bench.topology([endpoint])
+            let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
+            #expect(error?.code == (ends ? .endpointFailed : .endpointNotReady))
+            #expect(error?.logTail == "one <redacted>, two <redacted>\n")
+        }
+    }
+
     @Test("a command that is not there is refused for good")
     func noCommand() async throws {
         try await Bench.with { bench in

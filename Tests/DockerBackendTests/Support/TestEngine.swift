@@ -6,12 +6,14 @@ import Testing
 
 /// The real engine that these tests run against. Without one they fail: a skipped test proves nothing.
 enum TestEngine {
-    static func address() throws -> EngineAddress {
+    static func address() throws -> EngineAddress { .unixSocket(path: try socketPath()) }
+
+    static func socketPath() throws -> String {
         let path = try #require(
             ProcessInfo.processInfo.environment["ANTIDOTE_TEST_DOCKER_SOCKET"],
             "set ANTIDOTE_TEST_DOCKER_SOCKET to the socket of a Docker Engine"
         )
-        return .unixSocket(path: path.replacing("unix://", with: ""))
+        return path.replacing("unix://", with: "")
     }
 }
 

@@ -49,7 +49,7 @@ extension AntidoteError {
         }
         self.init(
             code,
-            "\(message) (\(failure.code))",
+            message,
             advice: advice,
             disposition: disposition,
             cause: failure

@@ -32,6 +32,9 @@ public struct DockerConfiguration: Sendable {
     public var runtimes: [Flavor: String]
     /// By registry host; before the credentials of the Docker configuration file.
     public var registryCredentials: [String: RegistryCredential]
+    /// Where the Docker command line keeps its `config.json`, with the credentials that it was given.
+    /// `nil`: `$DOCKER_CONFIG`, or `~/.docker`.
+    public var configurationDirectory: String?
     /// How long an endpoint may take from its start until its probes have passed.
     public var endpointDeadline: Duration
     public var pullDeadline: Duration
@@ -63,6 +66,7 @@ public struct DockerConfiguration: Sendable {
         defaultLimits: ResourceLimits = ResourceLimits(cpus: 1, memoryBytes: 512 << 20, pids: 256),
         runtimes: [Flavor: String] = [:],
         registryCredentials: [String: RegistryCredential] = [:],
+        configurationDirectory: String? = nil,
         endpointDeadline: Duration = .seconds(300),
         pullDeadline: Duration = .seconds(1800),
         pullStallLimit: Duration = .seconds(120),
@@ -86,6 +90,7 @@ public struct DockerConfiguration: Sendable {
         self.defaultLimits = defaultLimits
         self.runtimes = runtimes
         self.registryCredentials = registryCredentials
+        self.configurationDirectory = configurationDirectory
         self.endpointDeadline = endpointDeadline
         self.pullDeadline = pullDeadline
         self.pullStallLimit = pullStallLimit

@@ -165,7 +165,7 @@ extension Converger {
         if !details.state.isAlive {
             // So soon that there is nothing to set. What is meant to end may.
             if design.isMeantToEnd, details.state.exitCode == 0 { return }
-            throw try await EndpointDeath(id: container, name: design.endpoint.name).error(client)
+            throw try await EndpointDeath(id: container, endpoint: design.endpoint).error(at: engine)
         }
         let addresses = design.links.compactMap { link in
             networks[link.network].flatMap(details.hardwareAddress(on:))
@@ -197,7 +197,7 @@ extension Converger {
                 do {
                     try await mutate("container.start") { try await client.startContainer(helper) }
                 } catch let failure as EngineFailure where failure.message.contains("non running container") {
-                    throw try await EndpointDeath(id: container, name: design.endpoint.name).error(client)
+                    throw try await EndpointDeath(id: container, endpoint: design.endpoint).error(at: engine)
                 }
             }
             let state = try await client.container(helper).state

@@ -3,29 +3,29 @@ import AntidoteCore
 /// An endpoint that ended although nobody asked it to.
 struct EndpointDeath: Sendable {
     var id: String
-    var name: String
+    var endpoint: Endpoint
 
-    /// What to say of it: how it ended, and the last that it printed.
-    func error(_ client: EngineClient) async throws -> AntidoteError {
+    /// What to say of it: how it ended, and the last that it printed, without its secrets.
+    func error(at engine: DockerEngine) async throws -> AntidoteError {
         let state: ContainerDetails.State
         do {
-            state = try await client.container(id).state
+            state = try await engine.client.container(id).state
         } catch let failure as EngineFailure where failure.isNotFound {
             return AntidoteError(
                 .endpointFailed,
                 "somebody removed it",
                 advice: "It is made anew when the lab is tried again.",
-                place: name
+                place: endpoint.name
             )
         }
-        let tail = try await client.logTail(of: id, lines: 60).text(without: [])
+        let tail = try await engine.lastOutput(of: endpoint, container: id)
         let reason = state.outOfMemory ? "ran out of memory" : "ended with the status \(state.exitCode)"
         return AntidoteError(
             .endpointFailed,
             "it \(reason)",
             advice: state.outOfMemory ? "Raise its memory limit." : "Its last output says more.",
-            place: name,
-            logTail: tail.isEmpty ? nil : tail
+            place: endpoint.name,
+            logTail: tail
         )
     }
 }

@@ -108,7 +108,8 @@ struct Launch: Sendable {
                 if design.isMeantToEnd, status == 0 {
                     report(.completed(name))
                 } else if design.endpoint.restartPolicy == .never {
-                    report(.failed(try await EndpointDeath(id: event.actor.id, name: name).error(converger.client)))
+                    let death = EndpointDeath(id: event.actor.id, endpoint: design.endpoint)
+                    report(.failed(try await death.error(at: converger.engine)))
                 }
             }
         } catch {

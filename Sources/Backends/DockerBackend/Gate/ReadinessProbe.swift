@@ -30,8 +30,7 @@ struct ReadinessProbe: Sendable {
                 }
             }
         } catch var error as AntidoteError where error.code == .endpointNotReady && error.logTail == nil {
-            let tail = try? await engine.client.logTail(of: container, lines: 60).text(without: [])
-            error.logTail = tail
+            error.logTail = try? await engine.lastOutput(of: endpoint, container: container)
             throw error
         }
     }

@@ -13,9 +13,11 @@ struct CredentialStore: Sendable {
     private let helper: CredentialHelper
 
     init(_ configuration: DockerConfiguration) throws {
+        let directory =
+            configuration.configurationDirectory ?? DockerConfigFile.directory(ProcessInfo.processInfo.environment)
         self.init(
             configured: configuration.registryCredentials,
-            file: try DockerConfigFile.read(from: DockerConfigFile.directory(ProcessInfo.processInfo.environment)),
+            file: try DockerConfigFile.read(from: directory),
             helper: CredentialHelper(time: configuration.time)
         )
     }

@@ -21,7 +21,7 @@ struct ImagePuller: Sendable {
         let moved = LastMove(time.uptime())
         let overall = AntidoteError(
             .imagePullFailed,
-            "the pull of \(reference) took longer than \(configuration.pullDeadline)",
+            "its pull took longer than \(configuration.pullDeadline)",
             advice: "Use a smaller image, or a registry that is nearer.",
             place: reference
         )
@@ -47,7 +47,7 @@ struct ImagePuller: Sendable {
             if rest <= .zero {
                 throw AntidoteError(
                     .imagePullStalled,
-                    "the pull of \(reference) has made no progress for \(configuration.pullStallLimit)",
+                    "its pull has made no progress for \(configuration.pullStallLimit)",
                     advice: "Check the way from the engine to the registry.",
                     place: reference
                 )

@@ -25,7 +25,7 @@ extension AntidoteError {
         }
         return AntidoteError(
             code,
-            "the image \(reference) is not at the engine and could not be pulled: \(message.prefix(400))",
+            "the image is not at the engine and could not be pulled: \(message.prefix(400))",
             advice: advice,
             place: reference
         )
@@ -34,7 +34,7 @@ extension AntidoteError {
     static func imageAbsent(_ reference: String) -> AntidoteError {
         AntidoteError(
             .imageMissing,
-            "the image \(reference) is not at the engine, and its policy is never to pull it",
+            "the image is not at the engine, and its policy is never to pull it",
             advice: "Build it there, or let it be pulled.",
             place: reference
         )

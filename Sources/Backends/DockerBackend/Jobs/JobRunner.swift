@@ -87,7 +87,7 @@ struct JobRunner: Sendable {
             .jobDeadline,
             "the job ran longer than \(job.deadline) and was stopped",
             advice: "Look at its last output: what does it wait for?",
-            place: job.endpoint.map { "\(job.id) for \($0)" } ?? job.id.rawValue,
+            place: job.id.rawValue,
             logTail: tail
         )
     }
