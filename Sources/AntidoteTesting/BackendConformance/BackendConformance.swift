@@ -1,0 +1,121 @@
+public import AntidoteCore
+
+/// Says whether a backend keeps the contract in `BACKENDS.md`: one call from any test target.
+///
+/// ```swift
+/// let verdict = try await BackendConformance(of: MySubject()).run()
+/// #expect(verdict.holds, "\(verdict.text)")
+/// ```
+///
+/// The cases look at labs through jobs inside of them, and not through what the backend says of itself. What a
+/// backend's capabilities do not have, and what the subject does not offer, is listed in the verdict as “not able”.
+public struct BackendConformance: Sendable {
+    private let subject: any ConformanceSubject
+    private let random: RandomSource
+
+    public init(of subject: any ConformanceSubject, random: RandomSource = .system) {
+        self.subject = subject
+        self.random = random
+    }
+
+    /// Every case's id, in order.
+    public static var caseIDs: [String] { ConformanceCase.all.map(\.id) }
+
+    /// - Parameters:
+    ///   - selection: Ids of cases, or of whole areas; `nil`: all.
+    ///   - parallel: How many cases run at once.
+    ///   - report: Told of each finding as it comes, in no order.
+    /// - Throws: `notFound` if something that was selected does not exist; whatever the subject throws when it is
+    ///   asked for a backend.
+    public func run(
+        only selection: Set<String>? = nil,
+        parallel: Int = 4,
+        report: @escaping @Sendable (ConformanceVerdict.Finding) -> Void = { _ in }
+    ) async throws -> ConformanceVerdict {
+        let cases = try Self.select(selection)
+        let capabilities = try await subject.backend(for: newInstallation()).capabilities
+        var findings: [String: ConformanceVerdict.Finding] = [:]
+        await withTaskGroup(of: ConformanceVerdict.Finding.self) { group in
+            // The long ones first, so that the end is not one case alone.
+            var waiting = cases.makeIterator()
+            func addNext() {
+                guard let next = waiting.next() else { return }
+                group.addTask { await examine(next, capabilities) }
+            }
+            for _ in 0..<max(1, parallel) { addNext() }
+            while let finding = await group.next() {
+                findings[finding.id] = finding
+                report(finding)
+                addNext()
+            }
+        }
+        return ConformanceVerdict(backend: subject.name, cases: cases.compactMap { findings[$0.id] })
+    }
+
+    private static func select(_ selection: Set<String>?) throws -> [ConformanceCase] {
+        guard let selection else { return ConformanceCase.all }
+        let cases = ConformanceCase.all.filter { selection.contains($0.id) || selection.contains($0.area.rawValue) }
+        let known = Set(cases.flatMap { [$0.id, $0.area.rawValue] })
+        if let stranger = selection.subtracting(known).sorted().first {
+            throw AntidoteError(
+                .notFound,
+                "the suite has no case and no area “\(stranger)”",
+                advice: "See BackendConformance.caseIDs."
+            )
+        }
+        return cases
+    }
+
+    private func examine(
+        _ subjectCase: ConformanceCase,
+        _ capabilities: BackendCapabilities
+    ) async -> ConformanceVerdict.Finding {
+        let began = subject.time.uptime()
+        func finding(_ outcome: ConformanceVerdict.Outcome, _ reason: String?) -> ConformanceVerdict.Finding {
+            ConformanceVerdict.Finding(
+                id: subjectCase.id,
+                rule: subjectCase.rule,
+                outcome: outcome,
+                reason: reason,
+                time: (subject.time.uptime() - began).inSeconds
+            )
+        }
+        let missing = subjectCase.needs.sorted { $0.order < $1.order }
+            .compactMap { $0.reasonMissing(subject, capabilities) }
+        if !missing.isEmpty { return finding(.notAble, missing.joined(separator: "; ")) }
+        do {
+            try await tryOut(subjectCase)
+            return finding(.passed, nil)
+        } catch {
+            return finding(.failed, "\(error)")
+        }
+    }
+
+    /// Runs the case in a world of its own, takes away what is left, and sees that nothing is.
+    private func tryOut(_ subjectCase: ConformanceCase) async throws {
+        let world = try await ConformanceWorld(subject, newInstallation(), random: random)
+        let failure: (any Error)?
+        do {
+            let late = AntidoteError(.deadlineExceeded, "the case took longer than \(subject.patience)")
+            try await subject.time.withDeadline(subject.patience, onTimeout: late) {
+                try await subjectCase.body(world)
+            }
+            failure = nil
+        } catch {
+            failure = error
+        }
+        do {
+            try await world.leaveNothing()
+        } catch  where failure == nil {
+            throw error
+        }
+        if let failure { throw failure }
+    }
+
+    private func newInstallation() -> ConformanceInstallation {
+        ConformanceInstallation(
+            instance: InstanceID(unchecked: "c" + random.base32(length: 9)),
+            store: random.storeID()
+        )
+    }
+}
