@@ -126,6 +126,30 @@ struct SettingsReaderTests {
         #expect(text.contains("registry=user:password"))
     }
 
+    @Test func anUnknownVariableIsToldInOneLineWithoutItsValue() throws {
+        let warning = try #require(
+            SettingsReader.warning(about: [
+                "ANTIDOTE_BAKEND": "hunter2", "ANTIDOTE_ZZZZZZZZ": "hunter2", "ANTIDOTE_IMAGE_ORG": "x",
+                "ANTIDOTE_TEST_DOCKER_SOCKET": "/s", "ANTIDOTE_ENGINE_DIR": "/e", "ANTIDOTE_TARGET_HOST": "h",
+                "PATH": "/bin",
+            ])
+        )
+        #expect(
+            warning
+                == "warning: no such setting, ignored: ANTIDOTE_BAKEND (did you mean ANTIDOTE_BACKEND?), ANTIDOTE_ZZZZZZZZ"
+        )
+    }
+
+    @Test func theVariablesOfAllSettingsAreKnown() {
+        let all = Dictionary(uniqueKeysWithValues: SettingsReaderTests.cases.map { ($0.variable, "x") })
+        #expect(SettingsReader.warning(about: all) == nil)
+    }
+
+    @Test func manyUnknownVariablesStayALine() throws {
+        let many = Dictionary(uniqueKeysWithValues: (10..<30).map { ("ANTIDOTE_X\($0)", "") })
+        #expect(try #require(SettingsReader.warning(about: many)).hasSuffix("ANTIDOTE_X14 and 15 more"))
+    }
+
     @Test func aFileThatIsNamedMustBeThere() async throws {
         let error = await #expect(throws: AntidoteError.self) {
             try await SettingsReader(file: "/nonexistent/settings.yml", environment: [:]).read()

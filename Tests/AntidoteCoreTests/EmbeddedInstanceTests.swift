@@ -59,6 +59,7 @@ struct EmbeddedInstanceTests {
             #expect(row.phase == .failed)
             #expect(row.failure?.code == .jobFailed)
             #expect(row.failure?.logTail == "no route to host")
+            #expect(row.failure?.advice == "Mend the script; its last output may say why.")
             // The owner can start again at once.
             let again = try await running.start(world.source)
             #expect(again != id)

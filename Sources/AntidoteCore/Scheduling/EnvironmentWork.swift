@@ -103,7 +103,8 @@ struct EnvironmentWork: Sendable {
                 .jobFailed,
                 result.outOfMemory
                     ? "it used more memory than it may" : "it ended with status \(result.exitStatus)",
-                advice: "Mend the script; its last output is attached.",
+                advice: result.outputTail.isEmpty
+                    ? "Mend the script; it printed nothing." : "Mend the script; its last output may say why.",
                 place: planned.id.rawValue,
                 logTail: result.outputTail
             )

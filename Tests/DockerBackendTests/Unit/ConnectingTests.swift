@@ -50,39 +50,19 @@ struct ConnectingTests {
         #expect(try find(environment.merging(["DOCKER_CONTEXT": "default"]) { $1 }) == "unix:///var/run/docker.sock")
         #expect(throws: AntidoteError.self) { try find(environment.merging(["DOCKER_CONTEXT": "none"]) { $1 }) }
 
+        func named(_ more: [String: String]) throws -> String? {
+            try EngineDiscovery(environment: environment.merging(more) { $1 }).namedAddress()?.description
+        }
+        #expect(try named([:]) == "tcp://far:2376 (TLS)")
+        #expect(try named(["DOCKER_CONTEXT": "default"]) == nil)
+        #expect(try named(["DOCKER_CONTEXT": "default", "DOCKER_HOST": "unix:///x"]) == "unix:///x")
+        #expect(try named(["DOCKER_CONFIG": "/nonexistent"]) == nil)
+
         let file = try #require(try DockerConfigFile.read(from: home.path + "/.docker"))
         let credential = try #require(file.credential(for: "r.example"))
         #expect(credential.username == "me")
         #expect(credential.password.reveal() == "pa:ss")
         #expect(file.credential(for: "other") == nil)
-    }
-
-    @Test("a credential helper is asked on its standard input, and given up on when it hangs")
-    func helpers() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let program = folder.appendingPathComponent("helper")
-        func helper(_ script: String, deadline: Duration = .seconds(60)) throws -> CredentialHelper {
-            // Written by a process of its own: a descriptor of ours, open for writing, could get into a child that some
-            // other test starts at the same moment, and the script would be “busy”.
-            let writer = Process()
-            writer.executableURL = URL(fileURLWithPath: "/bin/sh")
-            let text = "#!/bin/sh\n\(script)\n"
-            writer.arguments = ["-c", #"printf %s "$1" > "$2" && chmod 755 "$2""#, "sh", text, program.path]
-            try writer.run()
-            writer.waitUntilExit()
-            return CredentialHelper(time: .system, deadline: deadline, program: program.path)
-        }
-        let good = try helper(
-            #"read server; echo "{\"ServerURL\":\"$server\",\"Username\":\"$server\",\"Secret\":\"s\"}""#
-        )
-        #expect(try await good.get("x", server: "r.example")?.username == "r.example")
-        let none = try helper("echo 'credentials not found in native keychain'; exit 1")
-        #expect(try await none.get("x", server: "r.example") == nil)
-        let hung = try helper("exec sleep 60", deadline: .seconds(1))
-        let error = await #expect(throws: AntidoteError.self) { try await hung.get("x", server: "r.example") }
-        #expect(error?.code == .registryDenied)
     }
 
     @Test func imageNames() {

@@ -65,6 +65,8 @@ extension EngineTests {
                 address: .unixSocket(path: engine.socket)
             )
         )
+        // An instance would wait for an engine that is away.
+        try await backend.probe()
         let instance = EmbeddedInstance(
             id: id,
             backend: backend,

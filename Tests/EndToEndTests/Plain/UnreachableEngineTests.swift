@@ -42,20 +42,10 @@ struct UnreachableEngineTests {
         #expect(error.advice?.contains("unix:///") == true)
     }
 
-    @Test func withoutAnEngineTheFakeOneIsUsedAndSaysSo() async throws {
-        let finished = try await Program().run(
-            "run",
-            "shell-basics",
-            "--curriculum",
-            Curriculum.example,
-            "--leave-when-ready"
-        )
-        #expect(finished.ending == .exited(0), "\(finished)")
-        let lines = finished.errors.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("No Docker Engine answers (") == true)
-        #expect(lines.first?.hasSuffix("): using the fake backend, which builds nothing.") == true)
-        #expect(lines.dropFirst().first == "Bringing up shell-basics, stage 0, on fake")
-        #expect(finished.output.contains("(fake: nobody listens at these addresses)"))
+    @Test func anEngineThatIsNamedIsNeverFaked() async throws {
+        let error = try await failure(of: Program(dockerHost: "unix:///nonexistent/docker.sock"), backend: "auto")
+        #expect(error.code == "backendUnavailable")
+        #expect(error.message.contains("unix:///nonexistent/docker.sock"))
     }
 
     /// The error of a run without any rights, of copies: nobody may read root's folders.
@@ -77,10 +67,11 @@ struct UnreachableEngineTests {
         status: Int32 = 69,
         curriculum: String = Curriculum.example,
         as launcher: [String] = [],
+        backend: String = "docker",
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> ErrorDocument.Body {
         let command = [
-            program.path, "run", "shell-basics", "--curriculum", curriculum, "--backend", "docker", "--output", "json",
+            program.path, "run", "shell-basics", "--curriculum", curriculum, "--backend", backend, "--output", "json",
         ]
         let finished = try await Child.run(launcher + command, environment: program.environment) {
             try await Finished($0)

@@ -10,6 +10,8 @@ import Foundation
 /// Finds the engine as the Docker command line does: `DOCKER_HOST`, then the context, then the usual sockets.
 public struct EngineDiscovery: Sendable {
     let environment: [String: String]
+    /// The sockets that engines use, best first.
+    var usualSockets: [String]
     /// Whether there is something at a path.
     let exists: @Sendable (String) -> Bool
 
@@ -20,6 +22,7 @@ public struct EngineDiscovery: Sendable {
     init(environment: [String: String], exists: @escaping @Sendable (String) -> Bool) {
         self.environment = environment
         self.exists = exists
+        usualSockets = Self.usualSockets(environment)
     }
 
     /// For this process.
@@ -27,8 +30,7 @@ public struct EngineDiscovery: Sendable {
         EngineDiscovery(environment: ProcessInfo.processInfo.environment)
     }
 
-    /// The sockets that engines use, best first.
-    var usualSockets: [String] {
+    private static func usualSockets(_ environment: [String: String]) -> [String] {
         let home = environment["HOME"] ?? "/root"
         var paths = ["/var/run/docker.sock"]
         if let runtime = environment["XDG_RUNTIME_DIR"], !runtime.isEmpty { paths.append(runtime + "/docker.sock") }
@@ -43,28 +45,23 @@ public struct EngineDiscovery: Sendable {
     ///
     /// Throws `configurationInvalid` for an address or context that cannot be used.
     public func address() throws -> EngineAddress {
+        try namedAddress() ?? .unixSocket(path: usualSockets.first(where: exists) ?? "/var/run/docker.sock")
+    }
+
+    /// Where somebody said that the engine is, by `DOCKER_HOST` or a context. `nil` if nobody did.
+    ///
+    /// Throws `configurationInvalid` for an address or context that cannot be used.
+    public func namedAddress() throws -> EngineAddress? {
         if let host = environment["DOCKER_HOST"], !host.isEmpty {
             return try Self.parse(host, settings: environmentTLS())
         }
         let directory = DockerConfigFile.directory(environment)
         let named = environment["DOCKER_CONTEXT"].flatMap { $0.isEmpty ? nil : $0 }
-        if let name = try named ?? DockerConfigFile.read(from: directory)?.currentContext, name != "default",
+        guard let name = try named ?? DockerConfigFile.read(from: directory)?.currentContext, name != "default",
             !name.isEmpty
-        {
-            let context = try DockerContext.find(name, in: directory)
-            return try Self.parse(context.host, settings: context.settings)
-        }
-        return .unixSocket(path: usualSockets.first(where: exists) ?? "/var/run/docker.sock")
-    }
-
-    /// Whether anything says that there is an engine: a setting, or a socket that exists.
-    public var isLikely: Bool {
-        if let host = environment["DOCKER_HOST"], !host.isEmpty { return true }
-        switch try? address() {
-        case .unixSocket(let path): return exists(path)
-        case .some: return true
-        case nil: return true
-        }
+        else { return nil }
+        let context = try DockerContext.find(name, in: directory)
+        return try Self.parse(context.host, settings: context.settings)
     }
 
     private func environmentTLS() throws -> TLSSettings? {

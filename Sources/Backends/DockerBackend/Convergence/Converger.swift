@@ -77,7 +77,7 @@ struct Converger: Sendable {
         let needsHelper = design.endpoints.contains { !$0.links.isEmpty }
         if plan.gate == .make || needsHelper { users[engine.configuration.gateImage, default: []] += [] }
         try await forEachConcurrently(users.sorted { $0.key.reference < $1.key.reference }) { image, endpoints in
-            try await engine.images.ensure(image, place: endpoints.first) { done, total in
+            try await engine.images.ensure(image) { done, total in
                 for name in endpoints { progress.report(name, .pulling(done: done, total: total)) }
             }
         }

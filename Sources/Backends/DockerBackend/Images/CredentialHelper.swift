@@ -1,12 +1,16 @@
 import AntidoteCore
-import Foundation
+import Subprocess
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
 #endif
 
 /// Asks a program of the Docker family for a registry's credentials: `docker-credential-<name> get`, the server on
@@ -14,8 +18,11 @@ import Darwin
 struct CredentialHelper: Sendable {
     let time: TimeSource
     var deadline: Duration = .seconds(30)
-    /// In place of the one that the name asks for.
+    /// The path of a program in place of the one that the name asks for.
     var program: String?
+
+    /// The most that it may say, in bytes.
+    private static let outputLimit = 65_536
 
     private struct Answer: Decodable {
         var username: String
@@ -33,13 +40,18 @@ struct CredentialHelper: Sendable {
         guard name.utf8.allSatisfy({ $0 != UInt8(ascii: "/") && $0 > 0x20 }), server.utf8.count < 4096 else {
             throw failed(program, "its name is not a program's, or the registry's not a host's")
         }
-        let (status, output) = try await run(program, input: server)
-        if status != 0 {
-            let text = String(decoding: output.prefix(300), as: UTF8.self)
-            if text.contains("not found in native keychain") || text.contains("not found") && status == 1 { return nil }
-            throw failed(program, "it ended with the status \(status)")
+        let timeout = failed(program, "it did not answer within \(deadline)")
+        let (status, output) = try await time.withDeadline(deadline, onTimeout: timeout) {
+            try await ask(program, about: server)
         }
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: output) else {
+        guard status.isSuccess else {
+            let text = String(decoding: output.prefix(300), as: UTF8.self)
+            if text.contains("not found in native keychain") || text.contains("not found") && status == .exited(1) {
+                return nil
+            }
+            throw failed(program, "it ended with \(status)")
+        }
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(output)) else {
             throw failed(program, "its answer is not what such a helper says")
         }
         if answer.username == "<token>" {
@@ -56,57 +68,48 @@ struct CredentialHelper: Sendable {
         )
     }
 
-    private func run(_ program: String, input: String) async throws -> (Int32, Data) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program, "get"]
-        let standardInput = Pipe()
-        let standardOutput = Pipe()
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        process.standardError = FileHandle.nullDevice
-        // Before anybody could close the other end: a program that does not read must not break ours. A pipe holds
-        // more than a host's name.
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let running = RunningHelper(process: process, output: standardOutput.fileHandleForReading)
-        let timeout = failed(program, "it did not answer within \(deadline)")
-        return try await time.withDeadline(deadline, onTimeout: timeout) {
-            try await running.finish()
-        }
-    }
-}
-
-/// A helper while it runs. Waiting for it is done on a thread of its own: the cooperative pool is not for that.
-///
-/// Unchecked, because `Process` and `FileHandle` are not `Sendable`: `finish` runs once, and all that another thread
-/// does is to send a signal.
-private final class RunningHelper: @unchecked Sendable {
-    private let process: Process
-    private let output: FileHandle
-
-    init(process: Process, output: FileHandle) {
-        self.process = process
-        self.output = output
-    }
-
-    func finish() async throws -> (Int32, Data) {
-        try process.run()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                Thread.detachNewThread {
-                    do {
-                        let answer = try self.output.readToEnd() ?? Data()
-                        self.process.waitUntilExit()
-                        continuation.resume(returning: (self.process.terminationStatus, answer))
-                    } catch {
-                        continuation.resume(throwing: error)
-                    }
-                }
+    /// Runs it until it ends, and no longer, whoever it leaves behind with its output open. When this task is cancelled,
+    /// it is killed with all that it started.
+    private func ask(_ program: String, about server: String) async throws -> (TerminationStatus, [UInt8]) {
+        var options = PlatformOptions()
+        // Of its own: so that all of it can be killed, and it cannot ask at our terminal.
+        options.createSession = true
+        options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
+        do {
+            let result = try await Subprocess.run(
+                self.program.map { .path(FilePath($0)) } ?? .name(program),
+                arguments: ["get"],
+                platformOptions: options,
+                input: .fileDescriptor(question(server), closeAfterSpawningProcess: true),
+                output: .bytes(limit: Self.outputLimit),
+                error: .discarded
+            )
+            try Task.checkCancellation()
+            return (result.terminationStatus, result.standardOutput)
+        } catch let error as SubprocessError {
+            try Task.checkCancellation()
+            switch error.code {
+            case .executableNotFound: throw failed(program, "there is no such program")
+            case .outputLimitExceeded: throw failed(program, "it said more than \(Self.outputLimit) bytes")
+            default: throw failed(program, "it cannot be run")
             }
-        } onCancel: {
-            // Not `terminate`: a child may inherit a thread's blocked signals, and this one cannot be blocked.
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
+    }
+
+    /// A pipe with `text` in it, complete before anybody reads: writing to a program that does not read would break
+    /// ours. A pipe holds more than a host's name.
+    private func question(_ text: String) throws -> FileDescriptor {
+        #if canImport(Darwin)
+        let pipe = try FileDescriptor.pipe()
+        #else
+        let pipe = try FileDescriptor.pipe(options: .closeOnExec)
+        #endif
+        do {
+            try pipe.writeEnd.closeAfter { _ = try pipe.writeEnd.writeAll(text.utf8) }
+        } catch {
+            try? pipe.readEnd.close()
+            throw error
+        }
+        return pipe.readEnd
     }
 }

@@ -25,8 +25,8 @@ final class ImageStore: Sendable {
         self.configuration = configuration
     }
 
-    /// Returns when `image` is at the engine. `place` is whom it is for.
-    func ensure(_ image: ImageReference, place: String?, report: @escaping Report) async throws {
+    /// Returns when `image` is at the engine.
+    func ensure(_ image: ImageReference, report: @escaping Report) async throws {
         switch image.pullPolicy {
         case .always:
             try await pull(image.reference, report: report)

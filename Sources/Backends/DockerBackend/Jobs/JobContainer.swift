@@ -50,7 +50,7 @@ struct JobContainer: Sendable {
             cpus: cpus
         )
         specification = container
-        try await engine.images.ensure(job.image, place: job.id.rawValue) { _, _ in }
+        try await engine.images.ensure(job.image) { _, _ in }
     }
 
     /// The network of the lab that the job runs in.

@@ -28,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The stage to begin with.")
     var stage = 0
 
-    @Option(help: "auto, docker or fake: auto is docker if an engine answers. (default: auto)")
+    @Option(help: "auto, docker or fake: auto is docker if an engine answers or is named. (default: auto)")
     var backend: BackendChoice?
 
     @Option(help: "text, or json for programs: one object on standard output when the lab is ready.")
@@ -54,6 +54,7 @@ struct RunCommand: AsyncParsableCommand {
         let console = Console()
         let environment = ProcessInfo.processInfo.environment
         do {
+            if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
             var settings = try await SettingsReader(file: config, environment: environment).read()
             if let backend { settings.backend = backend }
             if let curriculum { settings.curriculumDirectory = curriculum }

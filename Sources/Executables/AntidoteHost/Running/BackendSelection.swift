@@ -7,23 +7,32 @@ public enum BackendSelection: Sendable {
     case docker(EngineAddress)
     case fake
 
-    /// Decides what `choice` means here. With ``BackendChoice/auto``, an engine that does not answer is no error:
-    /// `why` then says so in one line.
+    /// Decides what `choice` means here. With ``BackendChoice/auto``, it is no error when no engine answers, unless
+    /// somebody named one: `why` then says so in one line.
     ///
-    /// Throws `backendUnavailable` or `backendRefused` where Docker was asked for and does not answer.
+    /// Throws `backendUnavailable` or `backendRefused` where an engine was asked for and does not answer, and
+    /// `configurationInvalid` where what names it cannot be used.
     public static func select(
         _ choice: BackendChoice,
         settings: Settings,
         environment: [String: String]
     ) async throws -> (selection: BackendSelection, why: String?) {
+        var environment = environment
+        if let host = settings.dockerHost { environment["DOCKER_HOST"] = host }
+        return try await select(choice, discovery: EngineDiscovery(environment: environment))
+    }
+
+    static func select(
+        _ choice: BackendChoice,
+        discovery: EngineDiscovery
+    ) async throws -> (selection: BackendSelection, why: String?) {
         if choice == .fake { return (.fake, nil) }
+        let named = try discovery.namedAddress()
         do {
-            var environment = environment
-            if let host = settings.dockerHost { environment["DOCKER_HOST"] = host }
-            let address = try EngineDiscovery(environment: environment).address()
+            let address = try named ?? discovery.address()
             try await probe(address)
             return (.docker(address), nil)
-        } catch let error as AntidoteError where choice == .auto && settings.dockerHost == nil {
+        } catch let error as AntidoteError where choice == .auto && named == nil {
             return (.fake, "No Docker Engine answers (\(error.message)): using the fake backend, which builds nothing.")
         }
     }
