@@ -1,6 +1,7 @@
 import AntidoteTesting
 import FakeBackend
 import Logging
+import Synchronization
 import Testing
 
 @testable import AntidoteCore
@@ -13,9 +14,14 @@ struct DriveTests {
     private func parts(
         _ limits: AdmissionLimits = AdmissionLimits(),
         faults: [FakeFault] = [],
+        script: FakeScript = .instant,
+        policy: SchedulingPolicy = SchedulingPolicy(),
+        planner: any EnvironmentPlanner = FakeWorld.planner,
         bus: any EventBus = InProcessBus()
     ) -> (parts: WorkerParts, provider: FakeProvider, store: InMemoryStateStore) {
         let time = clock.timeSource
+        var script = script
+        script.faults += faults
         let provider = FakeProvider(time: time)
         let store = InMemoryStateStore(time: time, random: .seeded(1), limits: limits)
         let instance = InstanceID(unchecked: "test")
@@ -24,9 +30,10 @@ struct DriveTests {
             store: store,
             bus: bus,
             backends: [
-                FakeBackend(instance: instance, provider: provider, script: FakeScript(faults: faults), time: time)
+                FakeBackend(instance: instance, provider: provider, script: script, time: time)
             ],
-            planner: FakeWorld.planner,
+            planner: planner,
+            policy: policy,
             time: time,
             random: .seeded(2),
             telemetry: Telemetry(logger: .init(label: "test"), time: time)
@@ -142,6 +149,48 @@ struct DriveTests {
             }
             #expect(provider.topologies.isEmpty)
         }
+    }
+
+    /// What it failed with is kept at the provider under its id.
+    @Test func aJobThatFailedBesideADeadMachineIsReallyRunAgain() async throws {
+        let runs = Mutex<[String: Int]>([:])
+        let script = FakeScript(latencies: [.job: .seconds(1)...(.seconds(1))]) { job in
+            let run = runs.withLock { runs in
+                runs[job.endpoint ?? "", default: 0] += 1
+                return runs[job.endpoint ?? "", default: 0]
+            }
+            return JobResult(exitStatus: job.endpoint == "client" && run == 1 ? 1 : 0, outputTail: "")
+        }
+        let planner = FunctionPlanner { environment, id in
+            var plan = try await FakeWorld.planner.plan(for: environment, as: id)
+            var other = plan.jobs[0]
+            other.id = JobID(unchecked: "configure-db")
+            other.endpoint = "db"
+            plan.topology.endpoints.append(Endpoint(name: "db", image: ImageReference("db")))
+            plan.jobs.append(other)
+            return plan
+        }
+        let policy = SchedulingPolicy(retry: RetryPolicy(firstPause: .zero))
+        let (parts, provider, store) = parts(script: script, policy: policy, planner: planner)
+        try await withWorkers(parts) {
+            let id = try await admit("a", parts)
+            let row = try await wait(id, parts, for: .configuration)
+            provider.kill("web", in: try #require(row.provisioned?.id))
+            _ = try await FakeWorld().eventually {
+                try await store.environment(id).flatMap { $0.troubled == ["web"] ? true : nil }
+            }
+            let ready = try await FakeWorld().eventually { () -> Environment? in
+                clock.advance(by: .seconds(1))
+                for _ in 0..<200 { await Task.yield() }
+                return try await store.environment(id).flatMap { $0.phase == .ready || $0.phase == .failed ? $0 : nil }
+            }
+            #expect(ready.phase == .ready && ready.restarts == ["web": 1])
+            #expect(ready.jobFailures == 0)
+        }
+        let seen = runs.withLock(\.self)
+        #expect(seen["client"] == 2)
+        // It had succeeded, or was cancelled before it had a result.
+        #expect((1...2).contains(seen["db", default: 0]))
     }
 
     @Test func aDeadBusOnlyMakesItSlower() async throws {

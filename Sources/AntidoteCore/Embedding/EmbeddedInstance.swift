@@ -36,7 +36,7 @@ public struct EmbeddedInstance: Sendable {
         self.id = id
         self.backend = backend
         self.bus = bus
-        let store = store ?? InMemoryStateStore(time: time, random: random, failedRetention: policy.failedRetention)
+        let store = store ?? InMemoryStateStore(time: time, random: random)
         self.store = store
         parts = WorkerParts(
             instance: id,

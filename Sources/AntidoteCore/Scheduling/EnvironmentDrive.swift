@@ -41,7 +41,7 @@ struct EnvironmentDrive: Sendable {
         var predicted = row
         var commit = Commit(environment: row.id, fence: fence)
         while true {
-            guard predicted.responsibleRole(failedRetention: parts.policy.failedRetention) == role else { break }
+            guard predicted.responsibleRole == role else { break }
             switch machine.step(for: predicted, now: now) {
             case .record(let change):
                 commit.changes.append(change)
@@ -167,9 +167,7 @@ struct EnvironmentDrive: Sendable {
 
     private func wakeNext(_ row: Environment, now: Timestamp) async {
         for role in WorkerRole.allCases {
-            guard let due = row.dueTime(for: role, failedRetention: parts.policy.failedRetention), due <= now else {
-                continue
-            }
+            guard let due = row.dueTime(for: role), due <= now else { continue }
             await parts.publisher.wake(role, about: row.id)
         }
     }

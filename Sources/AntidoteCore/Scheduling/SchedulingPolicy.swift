@@ -13,7 +13,7 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public var orphanGrace: Duration
     /// At most this share of an inventory is pruned at once, if it is more than a handful.
     public var maxOrphanShare: Double
-    /// How long a failed row keeps its reason.
+    /// How long a failed row keeps its reason, decided when it fails.
     public var failedRetention: Duration
     /// How often one endpoint is replaced before its environment fails.
     public var maxRestarts: Int

@@ -13,13 +13,12 @@ public final class InMemoryStateStore: StateStore {
     public init(
         time: TimeSource,
         random: RandomSource,
-        limits: AdmissionLimits = AdmissionLimits(),
-        failedRetention: Duration = .seconds(24 * 3600)
+        limits: AdmissionLimits = AdmissionLimits()
     ) {
         id = random.storeID()
         self.time = time
         self.random = random
-        state = Mutex(InMemoryState(limits: limits, failedRetention: failedRetention))
+        state = Mutex(InMemoryState(limits: limits))
     }
 
     public func admit(_ request: AdmissionRequest) async throws -> Admission {
