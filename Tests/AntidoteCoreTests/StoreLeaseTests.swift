@@ -96,6 +96,26 @@ struct StoreLeaseTests {
         #expect(try await world.store.nextDue(for: .collector, on: [world.fake]) == .seconds(100))
     }
 
+    @Test func oneUseAMinuteIsWritten() async throws {
+        let row = try await world.admit("a", idle: .seconds(1800))
+        let start = row.lastActivityAt
+        for second in 1...150 {
+            world.clock.advance(by: .seconds(1))
+            try await world.store.keepAlive([row.id])
+            let seen = try await world.admit("a", idle: .seconds(1800)).lastActivityAt
+            #expect(seen == start + .seconds(second / 60 * 60), "after \(second) seconds")
+        }
+    }
+
+    @Test func whatIsSoonIdleIsWrittenMoreOften() async throws {
+        let row = try await world.admit("a", idle: .seconds(20))
+        for _ in 1...10 {
+            world.clock.advance(by: .seconds(4))
+            try await world.store.keepAlive([row.id])
+            #expect(try await world.claim(.collector).isEmpty)
+        }
+    }
+
     /// The row was used after the collector had decided, and before it wrote.
     @Test func whatIsUsedAtTheLastMomentStays() async throws {
         let row = try await world.admit("a", idle: .seconds(100))

@@ -98,10 +98,16 @@ extension Environment {
         return []
     }
 
-    /// Somebody uses it.
+    /// Somebody uses it. Call it only if ``notesUse(at:)`` says so: a write for each click is too many.
     mutating func touch(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
         lastActivityAt = now
         return []
+    }
+
+    /// Whether a use at `now` is worth a write: at most once a minute, or four times in a short idle limit. So an
+    /// environment may be taken for idle that much too early, and never too late.
+    public func notesUse(at now: Timestamp) -> Bool {
+        now - lastActivityAt >= min(.seconds(60), (idleLimit ?? .seconds(3600)) / 4)
     }
 
     /// Something was seen amiss with `incarnation`. Late news of another one is no news.

@@ -24,7 +24,8 @@ public protocol StateStore: Sendable {
     /// Wants an environment gone. One that is gone already is a success.
     func remove(_ id: EnvironmentID) async throws
 
-    /// Says that environments are in use.
+    /// Says that environments are in use, as often as anybody likes: a row is written only if
+    /// ``Environment/notesUse(at:)`` says that it is worth it. The same holds for an admission of what is there already.
     func keepAlive(_ ids: [EnvironmentID]) async throws
 
     /// Takes due rows under a lease, and grants capacity to queued ones in the order of their tickets.

@@ -51,6 +51,13 @@ struct InMemoryState {
         return (row, events)
     }
 
+    /// The row as it is now, if it was written.
+    @discardableResult
+    mutating func noteUse(of id: EnvironmentID, now: Timestamp) -> Environment? {
+        guard let row = rows[id], row.notesUse(at: now) else { return nil }
+        return update(id, now: now) { $0.touch(now) }?.row
+    }
+
     mutating func insert(_ row: Environment, now: Timestamp) -> (row: Environment, events: [EnvironmentEvent]) {
         rows[row.id] = row
         byOwner[row.owner, default: []].insert(row.id)
