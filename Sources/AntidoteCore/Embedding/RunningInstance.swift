@@ -43,15 +43,16 @@ public struct RunningInstance: Sendable {
         revision: Int = 0,
         owner: OwnerID = OwnerID(unchecked: "embedder")
     ) async throws -> EnvironmentID {
-        let admission = try await instance.store.admit(
-            AdmissionRequest(
-                owner: owner,
-                source: source,
-                revision: revision,
-                backend: instance.backend.name,
-                traceContext: TraceCarrier.current
-            )
+        try Task.checkCancellation()
+        let request = AdmissionRequest(
+            owner: owner,
+            source: source,
+            revision: revision,
+            backend: instance.backend.name,
+            traceContext: TraceCarrier.current
         )
+        // Who is cancelled meanwhile must learn the id, to remove what was admitted.
+        let admission = try await parts.write { try await $0.admit(request) }
         await parts.publisher.publish(admission.events)
         return admission.environment.id
     }
@@ -122,11 +123,12 @@ public struct RunningInstance: Sendable {
     }
 
     func removeAll(within limit: Duration) async throws {
+        let start = parts.time.uptime()
         let rows = try await instance.store.environments(matching: EnvironmentFilter())
         for row in rows { try await requestRemoval(row.id) }
         for row in rows {
             try await parts.time.withDeadline(
-                limit,
+                max(.milliseconds(1), limit - (parts.time.uptime() - start)),
                 onTimeout: AntidoteError(
                     .deadlineExceeded,
                     "the environment \(row.id) was not removed within \(Int(limit.inSeconds)) seconds",
@@ -139,7 +141,7 @@ public struct RunningInstance: Sendable {
     }
 
     private func requestRemoval(_ id: EnvironmentID) async throws {
-        try await instance.store.remove(id)
+        try await parts.write { try await $0.remove(id) }
         // The scheduler lets go of it, the collector takes it up.
         await parts.publisher.wake(.scheduler, about: id)
         await parts.publisher.wake(.collector, about: id)

@@ -64,7 +64,7 @@ struct EnvironmentDrive: Sendable {
         on row: Environment,
         _ clock: inout StoreClock
     ) async throws -> Environment? {
-        guard let outcome = try await parts.store.commit([commit]).first,
+        guard let outcome = try await parts.write({ try await $0.commit([commit]) }).first,
             case .committed(let next, let events, let at) = outcome
         else {
             leases.release(row.id, commit.fence)
@@ -161,7 +161,15 @@ struct EnvironmentDrive: Sendable {
 
     /// The worker is told to stop: whoever comes next need not wait for the lease to end.
     private func handBack(_ row: Environment, _ fence: Fence) async {
-        _ = try? await parts.store.commit([Commit(environment: row.id, fence: fence, releases: true)])
+        let commit = Commit(environment: row.id, fence: fence, releases: true)
+        do {
+            _ = try await parts.write { try await $0.commit([commit]) }
+        } catch {
+            parts.telemetry.warning(
+                "an environment was not handed back",
+                ["error": "\(error)"].merging(attributes(row)) { $1 }
+            )
+        }
         await parts.publisher.wake(role, about: row.id)
     }
 

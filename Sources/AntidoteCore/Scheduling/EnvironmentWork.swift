@@ -137,7 +137,20 @@ struct EnvironmentWork: Sendable {
         )
     }
 
-    private func plan() async throws -> EnvironmentPlan { try await parts.planner.plan(for: row, as: id) }
+    private func plan() async throws -> EnvironmentPlan {
+        let limit = parts.policy.planDeadline
+        return try await parts.time.withDeadline(
+            limit,
+            onTimeout: AntidoteError(
+                .deadlineExceeded,
+                "there was no plan for it within \(Int(limit.inSeconds)) seconds",
+                advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
+                place: row.source.name
+            )
+        ) {
+            try await parts.planner.plan(for: row, as: id)
+        }
+    }
 
     private func withDeadline<Value: Sendable>(
         _ operation: @escaping @Sendable (BuildDeadline) async throws -> Value

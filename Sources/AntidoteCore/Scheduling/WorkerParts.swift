@@ -32,8 +32,24 @@ public struct WorkerParts: Sendable {
         self.telemetry = telemetry
     }
 
-    var publisher: EventPublisher {
-        EventPublisher(instance: instance, store: store, bus: bus, telemetry: telemetry)
+    var publisher: EventPublisher { EventPublisher(parts: self) }
+
+    /// A write to the store. Once begun it is finished, also by a worker that is told to stop meanwhile: otherwise what
+    /// it held would be nobody's until its lease ends.
+    func write<Value: Sendable>(
+        _ operation: @escaping @Sendable (any StateStore) async throws -> Value
+    ) async throws -> Value {
+        let limit = policy.storeDeadline
+        return try await time.shielded(
+            atMost: limit,
+            onTimeout: AntidoteError(
+                .storeUnavailable,
+                "the store did not answer within \(Int(limit.inSeconds)) seconds",
+                advice: "See that the database answers: the work is taken up again."
+            )
+        ) {
+            try await operation(store)
+        }
     }
 
     /// What every log line and span about `row` carries.

@@ -2,7 +2,8 @@
 ///
 /// Domain operations, not tables; each is one transaction. The store's own clock decides what is due and which lease
 /// is over: only durations go in, and its time comes out with each answer. Every write of a worker carries the fence
-/// of its lease, and fails once another claim was made.
+/// of its lease, and fails once another claim was made. A call that is cancelled must end soon; whether it was done then
+/// is unknown.
 public protocol StateStore: Sendable {
     /// Drawn when the store was made. What carries another one is not ours.
     var id: StoreID { get }
