@@ -8,7 +8,7 @@ import Foundation
 public struct RunningInstance: Sendable {
     let instance: EmbeddedInstance
 
-    public var store: any StateStore { instance.store }
+    public var store: any StateStore { parts.store }
 
     private var parts: WorkerParts { instance.parts }
 
@@ -78,7 +78,7 @@ public struct RunningInstance: Sendable {
 
     /// Wants another revision.
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws {
-        let change = try await instance.store.change(id, toRevision: revision)
+        let change = try await parts.store.change(id, toRevision: revision)
         await parts.publisher.publish(change.events)
         await parts.publisher.wake(.scheduler, about: id)
     }
@@ -95,7 +95,7 @@ public struct RunningInstance: Sendable {
         _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
     ) async throws -> Value {
         let subject = SubjectPattern(Subjects(instance: instance.id).progress)
-        return try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
+        return try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
             let (stream, continuation) = AsyncStream.makeStream(
                 of: ProgressSnapshot.self,
                 bufferingPolicy: .bufferingNewest(1)
@@ -124,7 +124,7 @@ public struct RunningInstance: Sendable {
 
     func removeAll(within limit: Duration) async throws {
         let start = parts.time.uptime()
-        let rows = try await instance.store.environments(matching: EnvironmentFilter())
+        let rows = try await parts.store.environments(matching: EnvironmentFilter())
         for row in rows { try await requestRemoval(row.id) }
         for row in rows {
             try await parts.time.withDeadline(
@@ -156,7 +156,7 @@ public struct RunningInstance: Sendable {
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 let subject = Subjects(instance: instance.id).allLiveLessons
-                try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
+                try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
                     hint.signal()
                     for await _ in messages { hint.signal() }
                 }
@@ -165,7 +165,7 @@ public struct RunningInstance: Sendable {
             group.addTask {
                 while true {
                     try Task.checkCancellation()
-                    if let value = try condition(try await instance.store.environment(id)) { return value }
+                    if let value = try condition(try await parts.store.environment(id)) { return value }
                     await hint.wait(atMost: parts.policy.sweepInterval, on: parts.time)
                 }
             }

@@ -186,6 +186,12 @@ struct EnvironmentDrive: Sendable {
             attributes(row).merging(row.failure.map { [AttributeKey.errorCode: $0.code.description] } ?? [:]) { $1 }
         )
         parts.telemetry.count("antidote_phase_changes", [("phase", row.phase.rawValue)])
+        if row.phase == .failed, let failure = row.failure {
+            parts.telemetry.count("antidote_failures", [("code", failure.code.description)])
+        }
+        if row.phase == .ready, row.generation == 1 {
+            parts.telemetry.record("antidote_ready_seconds", row.phaseSince - row.createdAt)
+        }
         if row.phase == .closed { board.forget(row.id) }
     }
 
