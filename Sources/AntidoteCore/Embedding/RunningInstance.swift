@@ -156,9 +156,13 @@ public struct RunningInstance: Sendable {
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 let subject = Subjects(instance: instance.id).allLiveLessons
-                try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
-                    hint.signal()
-                    for await _ in messages { hint.signal() }
+                do {
+                    try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
+                        hint.signal()
+                        for await _ in messages { hint.signal() }
+                    }
+                } catch {
+                    parts.telemetry.debug("the bus cannot be listened to", ["error": "\(error)"])
                 }
                 return nil
             }
