@@ -78,7 +78,7 @@ struct EnvironmentMachineTests {
         let change = machine.change(after: error, for: readyRow, isEnding: false, jitter: 0)
         switch (change, error.disposition) {
         case (.retry(_, 1, let reason), .retry), (.retry(_, 1, let reason), .rebuild): #expect(reason.code == code)
-        case (.fail(let reason, EnvironmentMachineTests.policy.failedRetention), .permanent):
+        case (.fail(let reason, 1, EnvironmentMachineTests.policy.failedRetention), .permanent):
             #expect(reason.code == code)
         case (nil, .permanent): #expect(code == .authorityLost)
         default: Issue.record("\(code) led to \(String(describing: change))")

@@ -33,7 +33,7 @@ struct InMemoryStateStoreTests {
         let claim = try #require(try await world.claim().first)
         _ = try await world.commit(
             claim,
-            [.fail(AntidoteError(.jobFailed, "x"), keptFor: .seconds(60))],
+            [.fail(AntidoteError(.jobFailed, "x"), generation: 1, keptFor: .seconds(60))],
             releases: true
         )
         #expect(try await world.admit("a").id != second.id)

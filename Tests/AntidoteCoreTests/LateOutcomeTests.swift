@@ -14,7 +14,7 @@ struct LateOutcomeTests {
     }
 
     @Test(arguments: [
-        EnvironmentChange.begin(incarnation: 1), .fail(AntidoteError(.jobFailed, "x"), keptFor: .zero),
+        EnvironmentChange.begin(incarnation: 1), .fail(AntidoteError(.jobFailed, "x"), generation: 1, keptFor: .zero),
         .configured(generation: 1),
     ])
     func nothingLeavesDeleting(change: EnvironmentChange) async throws {
@@ -54,6 +54,15 @@ struct LateOutcomeTests {
         let row = try #require(try await world.commit(claim, [late], releases: true))
         #expect(row.hasLiveIncarnation && row.attempts == 0)
         #expect(try await world.claim().map(\.environment.id) == [row.id])
+    }
+
+    @Test func theFailureOfAnOldStageIsNotThatOfANewOne() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, world.ready(claim.environment))
+        _ = try await world.store.change(claim.environment.id, toRevision: 1)
+        let late = EnvironmentChange.fail(AntidoteError(.jobFailed, "x"), generation: 1, keptFor: .zero)
+        let row = try #require(try await world.commit(claim, [late]))
+        #expect(row.phase == .configuration && row.failure == nil)
     }
 
     @Test func attemptsOutliveTheIncarnationsOfOneBuild() async throws {

@@ -121,7 +121,10 @@ struct TelemetryTests {
         request.revision = 2
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         var row = Environment(admitting: request, id: id, ticket: 1, now: .zero)
-        _ = row.apply(.fail(AntidoteError(.jobFailed, "x", logTail: "secret"), keptFor: .zero), now: .zero)
+        _ = row.apply(
+            .fail(AntidoteError(.jobFailed, "x", logTail: "secret"), generation: 1, keptFor: .zero),
+            now: .zero
+        )
         let event = EnvironmentEvent(.failed, about: row, sequence: 3, time: .zero)
         let bytes = try CloudEvent(event, instance: InstanceID(unchecked: "test")).encoded()
         let text = String(decoding: bytes, as: UTF8.self)

@@ -45,8 +45,10 @@ extension Environment {
             notBefore = now + pause
             if error.disposition == .rebuild { deadThrough = incarnation }
             if error.isOfJob { jobFailures += 1 }
-        case .fail(let error, let retention):
-            guard wanted == .present, phase != .failed, phase != .closed else { return [] }
+        case .fail(let error, let generation, let retention):
+            guard generation == self.generation, wanted == .present, phase != .failed, phase != .closed else {
+                return []
+            }
             failure = Failure(error, at: now, keptUntil: now + retention)
             deadThrough = incarnation
             notBefore = nil

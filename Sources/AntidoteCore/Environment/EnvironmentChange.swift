@@ -9,8 +9,9 @@ public enum EnvironmentChange: Sendable {
     /// Something failed that may pass: try again after a pause. An error that demands it gives the incarnation up
     /// first. Nothing waits if something newer than `generation` is wanted by then.
     case retry(after: Duration, generation: Int, because: AntidoteError)
-    /// It failed for good. The row keeps the reason for a while.
-    case fail(AntidoteError, keptFor: Duration)
+    /// It failed for good, unless something newer than `generation` is wanted by then. The row keeps the reason for a
+    /// while.
+    case fail(AntidoteError, generation: Int, keptFor: Duration)
     /// The present incarnation is given up. Recorded before anything of it is destroyed.
     case giveUp
     /// Nothing of incarnations up to this one is left at the provider.

@@ -27,10 +27,10 @@ public struct EnvironmentMachine: Sendable {
         if let notBefore = row.notBefore, notBefore > now { return .wait(until: notBefore) }
         if row.wanted == .absent || row.phase == .failed { return stepToTheEnd(of: row, now: now) }
         if row.phase == .queued { return expiry(of: row, now: now) }
-        if row.claims > policy.maxClaims { return .record(fail(Verdict.workersDie(row))) }
-        if row.hasVanished { return .record(fail(Verdict.vanished)) }
+        if row.claims > policy.maxClaims { return .record(fail(row, Verdict.workersDie(row))) }
+        if row.hasVanished { return .record(fail(row, Verdict.vanished)) }
         if let endpoint = row.restarts.filter({ $0.value > policy.maxRestarts }).keys.min() {
-            return .record(fail(Verdict.keepsDying(endpoint, policy)))
+            return .record(fail(row, Verdict.keepsDying(endpoint, policy)))
         }
         if !row.hasLiveIncarnation {
             if row.destroyedThrough < row.deadThrough { return .destroy(through: row.deadThrough) }
@@ -58,7 +58,9 @@ public struct EnvironmentMachine: Sendable {
         let isPermanent = error.disposition == .permanent && row.troubled.isEmpty && !row.hasVanished
         // A provider in trouble gets over it in time; what an environment brings about itself rarely does.
         let maxAttempts = error.isTroubleOfProvider ? policy.retry.maxAttempts : policy.maxRestarts
-        guard !isPermanent, row.attempts + 1 < min(maxAttempts, policy.retry.maxAttempts) else { return fail(error) }
+        guard !isPermanent, row.attempts + 1 < min(maxAttempts, policy.retry.maxAttempts) else {
+            return fail(row, error)
+        }
         return retry
     }
 
@@ -71,7 +73,9 @@ public struct EnvironmentMachine: Sendable {
         return .record(.close)
     }
 
-    private func fail(_ error: AntidoteError) -> EnvironmentChange { .fail(error, keptFor: policy.failedRetention) }
+    private func fail(_ row: Environment, _ error: AntidoteError) -> EnvironmentChange {
+        .fail(error, generation: row.generation, keptFor: policy.failedRetention)
+    }
 
     private func expiry(of row: Environment, now: Timestamp) -> Step {
         guard let end = row.expiresAt else { return .rest }
