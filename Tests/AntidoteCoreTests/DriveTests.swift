@@ -1,6 +1,7 @@
 import AntidoteTesting
 import FakeBackend
 import Logging
+import Synchronization
 import Testing
 
 @testable import AntidoteCore
@@ -8,77 +9,27 @@ import Testing
 /// Real services under a clock that nobody moves: what only a sweep would find never happens.
 @Suite("Workers without their sweep", .timeLimit(.minutes(1)))
 struct DriveTests {
-    let clock = ManualClock()
+    let world = WorkerWorld()
 
-    private func parts(
-        _ limits: AdmissionLimits = AdmissionLimits(),
-        faults: [FakeFault] = [],
-        bus: any EventBus = InProcessBus()
-    ) -> (parts: WorkerParts, provider: FakeProvider, store: InMemoryStateStore) {
-        let time = clock.timeSource
-        let provider = FakeProvider(time: time)
-        let store = InMemoryStateStore(time: time, random: .seeded(1), limits: limits)
-        let instance = InstanceID(unchecked: "test")
-        let parts = WorkerParts(
-            instance: instance,
-            store: store,
-            bus: bus,
-            backends: [
-                FakeBackend(instance: instance, provider: provider, script: FakeScript(faults: faults), time: time)
-            ],
-            planner: FakeWorld.planner,
-            time: time,
-            random: .seeded(2),
-            telemetry: Telemetry(logger: .init(label: "test"), time: time)
-        )
-        return (parts, provider, store)
-    }
-
-    private func withWorkers(_ parts: WorkerParts, _ body: @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Scheduler(id: WorkerID(unchecked: "s"), parts: parts).run() }
-            group.addTask { try await Collector(id: WorkerID(unchecked: "c"), parts: parts).run() }
-            defer { group.cancelAll() }
-            try await body()
-        }
-    }
-
-    private func admit(_ owner: String, _ parts: WorkerParts, idle: Duration? = nil) async throws -> EnvironmentID {
-        let admission = try await parts.store.admit(
-            AdmissionRequest(
-                owner: OwnerID(unchecked: owner),
-                source: EnvironmentSource(kind: "test", name: "pair"),
-                backend: BackendID(unchecked: "fake"),
-                idleLimit: idle
-            )
-        )
-        await parts.publisher.publish(admission.events)
-        return admission.environment.id
-    }
-
-    private func wait(_ id: EnvironmentID, _ parts: WorkerParts, for phase: Phase) async throws -> Environment {
-        try await FakeWorld().eventually {
-            try await parts.store.environment(id).flatMap { $0.phase == phase ? $0 : nil }
-        }
-    }
+    private var clock: ManualClock { world.clock }
 
     @Test func roomThatGetsFreeIsTakenAtOnce() async throws {
-        let (parts, _, store) = parts(AdmissionLimits(perInstance: 1))
-        try await withWorkers(parts) {
-            let first = try await admit("a", parts)
-            _ = try await wait(first, parts, for: .ready)
-            let second = try await admit("b", parts)
+        let (parts, _, store) = world.parts(AdmissionLimits(perInstance: 1))
+        try await world.withWorkers(parts) {
+            let first = try await world.admit("a", parts)
+            _ = try await world.wait(first, parts, for: .ready)
+            let second = try await world.admit("b", parts)
             try await store.remove(first)
             await parts.publisher.wake(.collector, about: first)
-            _ = try await wait(second, parts, for: .ready)
+            _ = try await world.wait(second, parts, for: .ready)
         }
     }
 
     @Test func aRetryComesWhenItsPauseIsOverAndNotAtTheSweep() async throws {
         let fault = FakeFault(.create, firstCalls: 1, error: AntidoteError(.backendUnavailable, "x"))
-        let (parts, _, store) = parts(faults: [fault])
-        try await withWorkers(parts) {
-            let id = try await admit("a", parts)
+        let (parts, _, store) = world.parts(faults: [fault])
+        try await world.withWorkers(parts) {
+            let id = try await world.admit("a", parts)
             let due = try await FakeWorld().eventually {
                 try await store.environment(id).flatMap { $0.lease == nil ? $0.notBefore : nil }
             }
@@ -86,24 +37,24 @@ struct DriveTests {
             let pause = due - parts.time.now()
             for _ in 0..<2000 { await Task.yield() }
             clock.advance(by: pause)
-            _ = try await wait(id, parts, for: .ready)
+            _ = try await world.wait(id, parts, for: .ready)
         }
     }
 
     @Test func anIdleRequestLeavesTheQueueForGood() async throws {
-        let (parts, _, store) = parts(AdmissionLimits(perInstance: 0))
-        let id = try await admit("a", parts, idle: .seconds(1))
+        let (parts, _, store) = world.parts(AdmissionLimits(perInstance: 0))
+        let id = try await world.admit("a", parts, idle: .seconds(1))
         clock.advance(by: .seconds(2))
-        try await withWorkers(parts) {
-            let row = try await wait(id, parts, for: .closed)
+        try await world.withWorkers(parts) {
+            let row = try await world.wait(id, parts, for: .closed)
             #expect(row.fence.rawValue <= 2)
         }
         #expect(try await store.events(of: id, after: 0).map(\.kind) == [.admitted, .deleted])
     }
 
     @Test func whatIsRemovedBeforeItIsBegunIsNotBuilt() async throws {
-        let (parts, provider, store) = parts()
-        let id = try await admit("a", parts)
+        let (parts, provider, store) = world.parts()
+        let id = try await world.admit("a", parts)
         let claim = try #require(
             try await store.claim(
                 ClaimRequest(
@@ -128,10 +79,10 @@ struct DriveTests {
 
     @Test func aBackendThatHangsInRemovalIsAskedAgain() async throws {
         let fault = FakeFault(.destroy, firstCalls: 1, moment: .never, error: AntidoteError(.internalFault, "x"))
-        let (parts, provider, store) = parts(faults: [fault])
-        try await withWorkers(parts) {
-            let id = try await admit("a", parts)
-            _ = try await wait(id, parts, for: .ready)
+        let (parts, provider, store) = world.parts(faults: [fault])
+        try await world.withWorkers(parts) {
+            let id = try await world.admit("a", parts)
+            _ = try await world.wait(id, parts, for: .ready)
             try await store.remove(id)
             await parts.publisher.wake(.collector, about: id)
             _ = try await FakeWorld().eventually { () -> Bool? in
@@ -144,10 +95,52 @@ struct DriveTests {
         }
     }
 
+    /// What it failed with is kept at the provider under its id.
+    @Test func aJobThatFailedBesideADeadMachineIsReallyRunAgain() async throws {
+        let runs = Mutex<[String: Int]>([:])
+        let script = FakeScript(latencies: [.job: .seconds(1)...(.seconds(1))]) { job in
+            let run = runs.withLock { runs in
+                runs[job.endpoint ?? "", default: 0] += 1
+                return runs[job.endpoint ?? "", default: 0]
+            }
+            return JobResult(exitStatus: job.endpoint == "client" && run == 1 ? 1 : 0, outputTail: "")
+        }
+        let planner = FunctionPlanner { environment, id in
+            var plan = try await FakeWorld.planner.plan(for: environment, as: id)
+            var other = plan.jobs[0]
+            other.id = JobID(unchecked: "configure-db")
+            other.endpoint = "db"
+            plan.topology.endpoints.append(Endpoint(name: "db", image: ImageReference("db")))
+            plan.jobs.append(other)
+            return plan
+        }
+        let policy = SchedulingPolicy(retry: RetryPolicy(firstPause: .zero))
+        let (parts, provider, store) = world.parts(script: script, policy: policy, planner: planner)
+        try await world.withWorkers(parts) {
+            let id = try await world.admit("a", parts)
+            let row = try await world.wait(id, parts, for: .configuration)
+            provider.kill("web", in: try #require(row.provisioned?.id))
+            _ = try await FakeWorld().eventually {
+                try await store.environment(id).flatMap { $0.troubled == ["web"] ? true : nil }
+            }
+            let ready = try await FakeWorld().eventually { () -> Environment? in
+                clock.advance(by: .seconds(1))
+                for _ in 0..<200 { await Task.yield() }
+                return try await store.environment(id).flatMap { $0.phase == .ready || $0.phase == .failed ? $0 : nil }
+            }
+            #expect(ready.phase == .ready && ready.restarts == ["web": 1])
+            #expect(ready.jobFailures == 0)
+        }
+        let seen = runs.withLock(\.self)
+        #expect(seen["client"] == 2)
+        // It had succeeded, or was cancelled before it had a result.
+        #expect((1...2).contains(seen["db", default: 0]))
+    }
+
     @Test func aDeadBusOnlyMakesItSlower() async throws {
-        let (parts, _, _) = parts(bus: DeadBus())
-        try await withWorkers(parts) {
-            let id = try await admit("a", parts)
+        let (parts, _, _) = world.parts(bus: DeadBus())
+        try await world.withWorkers(parts) {
+            let id = try await world.admit("a", parts)
             _ = try await FakeWorld().eventually { () -> Bool? in
                 clock.advance(by: .seconds(1))
                 for _ in 0..<50 { await Task.yield() }
@@ -158,32 +151,19 @@ struct DriveTests {
 
     @Test func progressOfWhatIsSettledIsForgotten() async throws {
         let board = ProgressBoard()
-        let bus = InProcessBus()
+        let (parts, _, _) = world.parts()
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         board.reporter(for: id).report("web", .running)
         board.settle(id)
         #expect(board.count == 1, "the last of it is not published yet")
-        try await bus.withSubscription(to: SubjectPattern("p")) { messages in
-            let time = clock.timeSource
-            let run = Task { try await board.run(subject: "p", bus: bus, time: time) }
+        let subject = Subjects(instance: parts.instance).progress
+        try await parts.bus.withSubscription(to: SubjectPattern(subject), queue: nil) { messages in
+            let run = Task { try await board.run(parts.publisher) }
             defer { run.cancel() }
             var iterator = messages.makeAsyncIterator()
             let message = await iterator.next()
-            #expect(message?.subject == "p")
+            #expect(message?.subject == subject)
         }
         #expect(board.count == 0)
-    }
-}
-
-/// Refuses everything.
-private struct DeadBus: EventBus {
-    func publish(_ message: BusMessage) async throws { throw AntidoteError(.backendUnavailable, "no bus") }
-
-    func withSubscription<Result: Sendable>(
-        to pattern: SubjectPattern,
-        queue: String?,
-        _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
-    ) async throws -> Result {
-        throw AntidoteError(.backendUnavailable, "no bus")
     }
 }

@@ -19,6 +19,20 @@ struct EmbeddedInstanceTests {
         #expect(world.provider.topologies.isEmpty)
     }
 
+    @Test func needsNoBus() async throws {
+        let instance = EmbeddedInstance(
+            id: world.id,
+            backend: world.backend,
+            planner: FakeWorld.planner,
+            policy: SchedulingPolicy(sweepInterval: .milliseconds(20)),
+            bus: DeadBus()
+        )
+        try await instance.withRunning { running in
+            try await running.withEnvironment(of: world.source) { #expect($0.phase == .ready) }
+        }
+        #expect(world.provider.topologies.isEmpty)
+    }
+
     @Test func runsEachJobOnceForEachStage() async throws {
         let runs = try await world.instance().withRunning { running in
             let id = try await running.start(world.source)

@@ -30,7 +30,7 @@ struct EnvironmentMachineTests {
             now = now + .seconds(random.unit() * 60)
             disturb(&row, random, now)
             let due = WorkerRole.allCases.contains {
-                row.dueTime(for: $0, failedRetention: machine.policy.failedRetention).map { $0 <= now } ?? false
+                row.dueTime(for: $0).map { $0 <= now } ?? false
             }
             let step = machine.step(for: row, now: now)
             switch step {
@@ -64,7 +64,7 @@ struct EnvironmentMachineTests {
 
     @Test func neverUsesAnIncarnationTwice() {
         var row = readyRow
-        _ = row.apply(.retry(after: .zero, rebuilding: true), now: .zero)
+        _ = row.apply(.retry(after: .zero, generation: 1, because: AntidoteError(.endpointNotReady, "x")), now: .zero)
         _ = row.apply(.destroyed(through: 1), now: .zero)
         guard case .record(.begin(incarnation: 2)) = machine.step(for: row, now: .zero) else {
             Issue.record("the second incarnation was not begun")
@@ -77,8 +77,9 @@ struct EnvironmentMachineTests {
         let error = AntidoteError(code, "x")
         let change = machine.change(after: error, for: readyRow, isEnding: false, jitter: 0)
         switch (change, error.disposition) {
-        case (.retry(_, rebuilding: false), .retry), (.retry(_, rebuilding: true), .rebuild): break
-        case (.fail(let reason), .permanent): #expect(reason.code == code)
+        case (.retry(_, 1, let reason), .retry), (.retry(_, 1, let reason), .rebuild): #expect(reason.code == code)
+        case (.fail(let reason, 1, EnvironmentMachineTests.policy.failedRetention), .permanent):
+            #expect(reason.code == code)
         case (nil, .permanent): #expect(code == .authorityLost)
         default: Issue.record("\(code) led to \(String(describing: change))")
         }

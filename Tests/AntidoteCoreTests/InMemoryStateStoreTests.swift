@@ -31,7 +31,11 @@ struct InMemoryStateStoreTests {
         let second = try await world.admit("a")
         #expect(second.id != first.id)
         let claim = try #require(try await world.claim().first)
-        _ = try await world.commit(claim, [.fail(AntidoteError(.jobFailed, "x"))], releases: true)
+        _ = try await world.commit(
+            claim,
+            [.fail(AntidoteError(.jobFailed, "x"), generation: 1, keptFor: .seconds(60))],
+            releases: true
+        )
         #expect(try await world.admit("a").id != second.id)
     }
 

@@ -14,7 +14,8 @@ struct LateOutcomeTests {
     }
 
     @Test(arguments: [
-        EnvironmentChange.begin(incarnation: 1), .fail(AntidoteError(.jobFailed, "x")), .configured(generation: 1),
+        EnvironmentChange.begin(incarnation: 1), .fail(AntidoteError(.jobFailed, "x"), generation: 1, keptFor: .zero),
+        .configured(generation: 1),
     ])
     func nothingLeavesDeleting(change: EnvironmentChange) async throws {
         let claim = try await claimed()
@@ -35,12 +36,41 @@ struct LateOutcomeTests {
         #expect(after.observedGeneration == 1 && after.generation == 2)
     }
 
+    /// The pause is for what failed, and not for what is wanted since.
+    @Test func aRemovalDoesNotWaitForAFailedBuild() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
+        try await world.store.remove(claim.environment.id)
+        let row = try #require(try await world.commit(claim, [world.retry(after: .seconds(30))], releases: true))
+        #expect(row.attempts == 0)
+        #expect(try await world.claim(.collector).map(\.environment.id) == [row.id])
+    }
+
+    @Test func anotherStageDoesNotWaitForAFailedBuild() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, world.ready(claim.environment))
+        _ = try await world.store.change(claim.environment.id, toRevision: 1)
+        let late = world.retry(.endpointNotReady, after: .seconds(30))
+        let row = try #require(try await world.commit(claim, [late], releases: true))
+        #expect(row.hasLiveIncarnation && row.attempts == 0)
+        #expect(try await world.claim().map(\.environment.id) == [row.id])
+    }
+
+    @Test func theFailureOfAnOldStageIsNotThatOfANewOne() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, world.ready(claim.environment))
+        _ = try await world.store.change(claim.environment.id, toRevision: 1)
+        let late = EnvironmentChange.fail(AntidoteError(.jobFailed, "x"), generation: 1, keptFor: .zero)
+        let row = try #require(try await world.commit(claim, [late]))
+        #expect(row.phase == .configuration && row.failure == nil)
+    }
+
     @Test func attemptsOutliveTheIncarnationsOfOneBuild() async throws {
         let claim = try await claimed()
         let row = try #require(
             try await world.commit(
                 claim,
-                [.begin(incarnation: 1), .retry(after: .zero, rebuilding: true), .destroyed(through: 1)]
+                [.begin(incarnation: 1), world.retry(.endpointNotReady), .destroyed(through: 1)]
             )
         )
         #expect(row.attempts == 1)
@@ -80,7 +110,7 @@ struct LateOutcomeTests {
     @Test func aFailedStepLooksAtTheProviderAgain() async throws {
         let claim = try await claimed()
         _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
-        let row = try #require(try await world.commit(claim, [.retry(after: .zero, rebuilding: false)]))
+        let row = try #require(try await world.commit(claim, [world.retry()]))
         let machine = EnvironmentMachine(policy: SchedulingPolicy())
         guard case .converge = machine.step(for: row, now: .zero + .seconds(9e12)) else {
             Issue.record("it is configured without a look at its machines")
@@ -100,6 +130,21 @@ struct LateOutcomeTests {
             Issue.record("the lab failed although its machine can be replaced")
             return
         }
+    }
+
+    @Test func onlyAFailedJobGetsAnotherID() async throws {
+        let claim = try await claimed()
+        let job = Job(id: JobID(unchecked: "configure-web"), endpoint: "web", image: ImageReference("x"), command: [])
+        var row = try #require(try await world.commit(claim, Array(world.ready(claim.environment).prefix(2))))
+        row = try #require(try await world.commit(claim, [world.retry(.endpointFailed)]))
+        #expect(row.attempts == 1 && row.jobFailures == 0)
+        row = try #require(try await world.commit(claim, [world.retry(.jobFailed)]))
+        #expect(row.attempts == 2 && row.jobFailures == 1)
+        let ids = try [0, 1, 2].map { try job.completed(for: row, round: $0).id }
+        #expect(Set(ids).count == 3)
+        #expect(try job.completed(for: row).id == ids[0])
+        _ = try await world.store.change(row.id, toRevision: 1)
+        #expect(try await world.store.environment(row.id)?.jobFailures == 0)
     }
 
     @Test func aMachineThatDiesAgainWhileItIsRepairedIsRepairedAgain() async throws {

@@ -131,7 +131,7 @@ struct InProcessBusTests {
             try await bus.publish(BusMessage(subject: subject, payload: payload))
             let board = ProgressBoard()
             board.reporter(for: id).report(.note("real"))
-            let run = Task { try await board.run(subject: subject, bus: bus, time: ManualClock().timeSource) }
+            let run = Task { try await board.run(instance.parts.publisher) }
             defer { run.cancel() }
             var iterator = snapshots.makeAsyncIterator()
             #expect(await iterator.next()?.note == "real")

@@ -57,11 +57,33 @@ struct StoreLeaseTests {
     @Test func aPauseIsKept() async throws {
         try await world.admit("a")
         let claim = try #require(try await world.claim().first)
-        _ = try await world.commit(claim, [.retry(after: .seconds(3), rebuilding: false)], releases: true)
+        _ = try await world.commit(claim, [world.retry(after: .seconds(3))], releases: true)
         #expect(try await world.claim().isEmpty)
         #expect(try await world.store.nextDue(for: .scheduler, on: [world.fake]) == .seconds(3))
         world.clock.advance(by: .seconds(3))
         #expect(try await world.claim().count == 1)
+    }
+
+    /// Whoever claims a row and whoever says that it is due must mean the same moment, or they spin.
+    @Test(arguments: [Duration.zero, .seconds(60), .seconds(72 * 3600)])
+    func aFailedRowIsDueWhenThePolicyOfItsFailureSays(retention: Duration) async throws {
+        let row = try await world.admit("a")
+        let claim = try #require(try await world.claim().first)
+        let machine = EnvironmentMachine(policy: SchedulingPolicy(failedRetention: retention))
+        let failure = try #require(
+            machine.change(after: AntidoteError(.jobFailed, "x"), for: claim.environment, isEnding: false, jitter: 0)
+        )
+        _ = try await world.commit(claim, [failure], releases: true)
+        #expect(try await world.store.nextDue(for: .collector, on: [world.fake]) == retention)
+        world.clock.advance(by: retention)
+        let last = try #require(try await world.claim(.collector).first)
+        let now = world.clock.timeSource.now()
+        guard
+            case .record(.close) = EnvironmentMachine(policy: SchedulingPolicy()).step(for: last.environment, now: now)
+        else {
+            Issue.record("\(row.id) was claimed, and there is nothing to do")
+            return
+        }
     }
 
     @Test func aReadyRowIsDueForTheCollectorWhenItIsIdle() async throws {
@@ -72,6 +94,26 @@ struct StoreLeaseTests {
         world.clock.advance(by: .seconds(60))
         try await world.store.keepAlive([row.id])
         #expect(try await world.store.nextDue(for: .collector, on: [world.fake]) == .seconds(100))
+    }
+
+    @Test func oneUseAMinuteIsWritten() async throws {
+        let row = try await world.admit("a", idle: .seconds(1800))
+        let start = row.lastActivityAt
+        for second in 1...150 {
+            world.clock.advance(by: .seconds(1))
+            try await world.store.keepAlive([row.id])
+            let seen = try await world.admit("a", idle: .seconds(1800)).lastActivityAt
+            #expect(seen == start + .seconds(second / 60 * 60), "after \(second) seconds")
+        }
+    }
+
+    @Test func whatIsSoonIdleIsWrittenMoreOften() async throws {
+        let row = try await world.admit("a", idle: .seconds(20))
+        for _ in 1...10 {
+            world.clock.advance(by: .seconds(4))
+            try await world.store.keepAlive([row.id])
+            #expect(try await world.claim(.collector).isEmpty)
+        }
     }
 
     /// The row was used after the collector had decided, and before it wrote.

@@ -82,6 +82,14 @@ struct StoreWorld {
         )
     }
 
+    func retry(
+        _ code: AntidoteError.Code = .backendUnavailable,
+        after pause: Duration = .zero,
+        generation: Int = 1
+    ) -> EnvironmentChange {
+        .retry(after: pause, generation: generation, because: AntidoteError(code, "x"))
+    }
+
     /// What brings a claimed row to READY.
     func ready(_ row: Environment) -> [EnvironmentChange] {
         [

@@ -39,9 +39,10 @@ struct TelemetryTests {
         let spans = tracer.finishedSpans.filter {
             $0.attributes[AttributeKey.environment]?.toSpanAttribute() == .string(id.rawValue)
         }
-        #expect(Set(spans.map(\.operationName)) == ["converge", "configure", "job", "destroy"])
-        #expect(spans.allSatisfy { $0.traceID == trace })
-        for span in spans {
+        let steps = spans.filter { !$0.operationName.hasPrefix("store ") }
+        #expect(Set(steps.map(\.operationName)) == ["converge", "configure", "job", "destroy"])
+        #expect(steps.allSatisfy { $0.traceID == trace })
+        for span in steps {
             for key in [
                 AttributeKey.instance, AttributeKey.session, AttributeKey.lesson, AttributeKey.stage,
                 AttributeKey.worker, AttributeKey.attempt,
@@ -49,6 +50,49 @@ struct TelemetryTests {
                 #expect(span.attributes[key] != nil, "\(span.operationName) lacks \(key)")
             }
         }
+    }
+
+    @Test func everyCallToTheStoreAndTheBusIsASpan() async throws {
+        let tracer = TelemetryTests.tracer
+        let world = FakeWorld(instance: InstanceID(unchecked: "seams"))
+        let trace = try await withSpan("request") { span in
+            try await world.instance().withRunning { running in
+                try await running.withEnvironment(of: world.source) { _ in }
+            }
+            return span.context.inMemorySpanContext?.traceID
+        }
+        let spans = tracer.finishedSpans.filter {
+            $0.attributes[AttributeKey.instance]?.toSpanAttribute() == .string("seams")
+        }
+        let calls = ["admit", "claim", "commit", "environment", "remove", "mark published", "next due"]
+        #expect(Set(spans.map(\.operationName)).isSuperset(of: calls.map { "store \($0)" }))
+        let admission = try #require(spans.first { $0.operationName == "store admit" })
+        #expect(admission.attributes[AttributeKey.session]?.toSpanAttribute() == .string("embedder"))
+        let publications = spans.filter { $0.operationName == "bus publish" }
+        for kind in [EnvironmentEvent.Kind.admitted, .ready, .deleted] {
+            let subject = SpanAttribute.string(Subjects(instance: world.id).event(kind))
+            let span = publications.first { $0.attributes[AttributeKey.subject]?.toSpanAttribute() == subject }
+            #expect(span?.traceID == trace, "\(kind)")
+        }
+    }
+
+    @Test func aFailedCallIsAFailedSpan() async throws {
+        let tracer = TelemetryTests.tracer
+        let telemetry = Telemetry(logger: Logger(label: "test"), time: .system)
+        let base = InMemoryStateStore(time: .system, random: .system)
+        let mark = [AttributeKey.instance: "failing"]
+        let store = TracedStateStore(base: base, telemetry: telemetry, attributes: mark)
+        let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
+        let error = await #expect(throws: AntidoteError.self) { try await store.change(id, toRevision: 1) }
+        #expect(error?.code == .notFound)
+        let span = try #require(
+            tracer.finishedSpans.last {
+                $0.attributes[AttributeKey.instance]?.toSpanAttribute() == .string("failing")
+            }
+        )
+        #expect(span.operationName == "store change" && span.status?.code == .error)
+        #expect(span.attributes[AttributeKey.errorCode]?.toSpanAttribute() == .string("notFound"))
+        #expect(span.attributes[AttributeKey.environment]?.toSpanAttribute() == .string(id.rawValue))
     }
 
     @Test func aTraceThatNobodyBeganIsNoFault() {
@@ -77,7 +121,10 @@ struct TelemetryTests {
         request.revision = 2
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         var row = Environment(admitting: request, id: id, ticket: 1, now: .zero)
-        _ = row.apply(.fail(AntidoteError(.jobFailed, "x", logTail: "secret")), now: .zero)
+        _ = row.apply(
+            .fail(AntidoteError(.jobFailed, "x", logTail: "secret"), generation: 1, keptFor: .zero),
+            now: .zero
+        )
         let event = EnvironmentEvent(.failed, about: row, sequence: 3, time: .zero)
         let bytes = try CloudEvent(event, instance: InstanceID(unchecked: "test")).encoded()
         let text = String(decoding: bytes, as: UTF8.self)

@@ -1,6 +1,7 @@
 import AntidoteCore
 import AntidoteTesting
 import FakeBackend
+import Synchronization
 import Testing
 
 @Suite("The fake backend", .timeLimit(.minutes(1)))
@@ -45,6 +46,36 @@ struct FakeBackendTests {
         #expect(first[endpoint: "web"] != second[endpoint: "web"])
         #expect(first[endpoint: "client"] != second[endpoint: "client"])
         #expect(first[endpoint: "db"] == second[endpoint: "db"])
+    }
+
+    @Test func anEndpointIsStartedAfterWhatItDependsOn() async throws {
+        var wanted = topology()
+        wanted.endpoints[0].dependsOn = [
+            Dependency(endpoint: "client", condition: .ready), Dependency(endpoint: "db", condition: .started),
+        ]
+        wanted.endpoints[1].dependsOn = [Dependency(endpoint: "db", condition: .completed)]
+        let reported = Mutex<[String]>([])
+        let progress = ProgressReporter { progress in
+            guard case .endpoint(let name, let state) = progress, [.starting, .reachable].contains(state) else {
+                return
+            }
+            reported.withLock { $0.append("\(name) \(state)") }
+        }
+        let built = try await backend().converge(wanted, under: .unlimited, progress: progress)
+        #expect(built.endpoints.map(\.name) == ["web", "client", "db"])
+        #expect(
+            reported.withLock(\.self) == ["db", "client", "web"].flatMap { ["\($0) starting", "\($0) reachable"] }
+        )
+    }
+
+    @Test func aCircleIsRefused() async throws {
+        var wanted = topology()
+        wanted.endpoints[0].dependsOn = [Dependency(endpoint: "client", condition: .ready)]
+        wanted.endpoints[1].dependsOn = [Dependency(endpoint: "web", condition: .ready)]
+        let error = await #expect(throws: AntidoteError.self) {
+            try await backend().converge(wanted, under: .unlimited, progress: .none)
+        }
+        #expect(error?.code == .invalidTopology)
     }
 
     /// Nothing depends on which concurrent call comes first.

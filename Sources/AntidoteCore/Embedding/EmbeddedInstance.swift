@@ -36,7 +36,7 @@ public struct EmbeddedInstance: Sendable {
         self.id = id
         self.backend = backend
         self.bus = bus
-        let store = store ?? InMemoryStateStore(time: time, random: random, failedRetention: policy.failedRetention)
+        let store = store ?? InMemoryStateStore(time: time, random: random)
         self.store = store
         parts = WorkerParts(
             instance: id,
@@ -59,15 +59,15 @@ public struct EmbeddedInstance: Sendable {
         _ body: @Sendable (RunningInstance) async throws -> Value
     ) async throws -> Value {
         let running = RunningInstance(instance: self)
-        // Tasks of their own, and awaited: our cancellation must not stop the services that clean up after us.
-        let services = Task { try await runServices() }
+        // Our cancellation must not stop the services that clean up after us.
+        let services = Task.shielded { try await runServices() }
         let outcome: Result<Value, any Error>
         do {
             outcome = .success(try await body(running))
         } catch {
             outcome = .failure(error)
         }
-        let removal = Task { try await running.removeAll(within: removalDeadline) }
+        let removal = Task.shielded { try await running.removeAll(within: removalDeadline) }
         let removed = await removal.result
         services.cancel()
         _ = await services.result

@@ -8,7 +8,7 @@ import Foundation
 public struct RunningInstance: Sendable {
     let instance: EmbeddedInstance
 
-    public var store: any StateStore { instance.store }
+    public var store: any StateStore { parts.store }
 
     private var parts: WorkerParts { instance.parts }
 
@@ -43,15 +43,16 @@ public struct RunningInstance: Sendable {
         revision: Int = 0,
         owner: OwnerID = OwnerID(unchecked: "embedder")
     ) async throws -> EnvironmentID {
-        let admission = try await instance.store.admit(
-            AdmissionRequest(
-                owner: owner,
-                source: source,
-                revision: revision,
-                backend: instance.backend.name,
-                traceContext: TraceCarrier.current
-            )
+        try Task.checkCancellation()
+        let request = AdmissionRequest(
+            owner: owner,
+            source: source,
+            revision: revision,
+            backend: instance.backend.name,
+            traceContext: TraceCarrier.current
         )
+        // Who is cancelled meanwhile must learn the id, to remove what was admitted.
+        let admission = try await parts.write { try await $0.admit(request) }
         await parts.publisher.publish(admission.events)
         return admission.environment.id
     }
@@ -77,7 +78,7 @@ public struct RunningInstance: Sendable {
 
     /// Wants another revision.
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws {
-        let change = try await instance.store.change(id, toRevision: revision)
+        let change = try await parts.store.change(id, toRevision: revision)
         await parts.publisher.publish(change.events)
         await parts.publisher.wake(.scheduler, about: id)
     }
@@ -94,7 +95,7 @@ public struct RunningInstance: Sendable {
         _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
     ) async throws -> Value {
         let subject = SubjectPattern(Subjects(instance: instance.id).progress)
-        return try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
+        return try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
             let (stream, continuation) = AsyncStream.makeStream(
                 of: ProgressSnapshot.self,
                 bufferingPolicy: .bufferingNewest(1)
@@ -122,11 +123,12 @@ public struct RunningInstance: Sendable {
     }
 
     func removeAll(within limit: Duration) async throws {
-        let rows = try await instance.store.environments(matching: EnvironmentFilter())
+        let start = parts.time.uptime()
+        let rows = try await parts.store.environments(matching: EnvironmentFilter())
         for row in rows { try await requestRemoval(row.id) }
         for row in rows {
             try await parts.time.withDeadline(
-                limit,
+                max(.milliseconds(1), limit - (parts.time.uptime() - start)),
                 onTimeout: AntidoteError(
                     .deadlineExceeded,
                     "the environment \(row.id) was not removed within \(Int(limit.inSeconds)) seconds",
@@ -139,7 +141,7 @@ public struct RunningInstance: Sendable {
     }
 
     private func requestRemoval(_ id: EnvironmentID) async throws {
-        try await instance.store.remove(id)
+        try await parts.write { try await $0.remove(id) }
         // The scheduler lets go of it, the collector takes it up.
         await parts.publisher.wake(.scheduler, about: id)
         await parts.publisher.wake(.collector, about: id)
@@ -154,16 +156,20 @@ public struct RunningInstance: Sendable {
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 let subject = Subjects(instance: instance.id).allLiveLessons
-                try await instance.bus.withSubscription(to: subject, queue: nil) { messages in
-                    hint.signal()
-                    for await _ in messages { hint.signal() }
+                do {
+                    try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
+                        hint.signal()
+                        for await _ in messages { hint.signal() }
+                    }
+                } catch {
+                    parts.telemetry.debug("the bus cannot be listened to", ["error": "\(error)"])
                 }
                 return nil
             }
             group.addTask {
                 while true {
                     try Task.checkCancellation()
-                    if let value = try condition(try await instance.store.environment(id)) { return value }
+                    if let value = try condition(try await parts.store.environment(id)) { return value }
                     await hint.wait(atMost: parts.policy.sweepInterval, on: parts.time)
                 }
             }

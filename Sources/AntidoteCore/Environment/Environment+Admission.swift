@@ -27,6 +27,7 @@ extension Environment {
         hasVanished = false
         restarts = [:]
         attempts = 0
+        jobFailures = 0
         claims = 0
         failure = nil
         lastActivityAt = now

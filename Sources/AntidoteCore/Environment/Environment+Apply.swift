@@ -13,6 +13,7 @@ extension Environment {
             troubled = []
             hasVanished = false
             mustConfigure = true
+            jobFailures = 0
             notBefore = nil
             if phase != .ready { enter(.booting, now) }
         case .built(let built, let generation, let repaired):
@@ -29,20 +30,26 @@ extension Environment {
             observedGeneration = max(observedGeneration, generation)
             mustConfigure = false
             attempts = 0
+            jobFailures = 0
             claims = 0
             notBefore = nil
             guard phase != .ready, observedGeneration == self.generation else { return [] }
             enter(.ready, now)
             return [.ready]
-        case .retry(let pause, let rebuilding):
-            attempts += 1
-            notBefore = now + pause
+        case .retry(let pause, let generation, let error):
             // Whatever failed may have broken something: the provider is looked at again.
             builtGeneration = 0
-            if rebuilding { deadThrough = incarnation }
-        case .fail(let error):
-            guard wanted == .present, phase != .failed, phase != .closed else { return [] }
-            failure = Failure(error, at: now)
+            // Somebody may have asked for something else meanwhile: that has not failed yet, and waits for nothing.
+            guard generation == self.generation else { return [] }
+            attempts += 1
+            notBefore = now + pause
+            if error.disposition == .rebuild { deadThrough = incarnation }
+            if error.isOfJob { jobFailures += 1 }
+        case .fail(let error, let generation, let retention):
+            guard generation == self.generation, wanted == .present, phase != .failed, phase != .closed else {
+                return []
+            }
+            failure = Failure(error, at: now, keptUntil: now + retention)
             deadThrough = incarnation
             notBefore = nil
             enter(.failed, now)
@@ -77,6 +84,7 @@ extension Environment {
         self.revision = revision
         generation += 1
         attempts = 0
+        jobFailures = 0
         notBefore = nil
         if phase == .ready { enter(.configuration, now) }
         return [.revisionChanged]
@@ -92,10 +100,16 @@ extension Environment {
         return []
     }
 
-    /// Somebody uses it.
+    /// Somebody uses it. Call it only if ``notesUse(at:)`` says so: a write for each click is too many.
     mutating func touch(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
         lastActivityAt = now
         return []
+    }
+
+    /// Whether a use at `now` is worth a write: at most once a minute, or four times in a short idle limit. So an
+    /// environment may be taken for idle that much too early, and never too late.
+    public func notesUse(at now: Timestamp) -> Bool {
+        now - lastActivityAt >= min(.seconds(60), (idleLimit ?? .seconds(3600)) / 4)
     }
 
     /// Something was seen amiss with `incarnation`. Late news of another one is no news.

@@ -52,6 +52,8 @@ public struct Environment: Sendable, Hashable, Codable {
     public internal(set) var restarts: [String: Int]
     /// Failed attempts of the present generation.
     public internal(set) var attempts: Int
+    /// Those of them that a job failed in: so often its stored result counts for nothing.
+    public internal(set) var jobFailures: Int
     /// Claims since the last change of phase: more than a few mean that its workers die of it.
     public internal(set) var claims: Int
     public internal(set) var failure: Failure?
@@ -100,14 +102,17 @@ public struct Failure: Sendable, Hashable, Codable {
     public var place: String?
     public var logTail: String?
     public var at: Timestamp
+    /// When the row is over that keeps it.
+    public var keptUntil: Timestamp
 
-    public init(_ error: AntidoteError, at: Timestamp) {
+    public init(_ error: AntidoteError, at: Timestamp, keptUntil: Timestamp) {
         code = error.code
         message = error.message
         advice = error.advice
         place = error.place
         logTail = error.logTail
         self.at = at
+        self.keptUntil = keptUntil
     }
 
     /// The failure as the error that it was.

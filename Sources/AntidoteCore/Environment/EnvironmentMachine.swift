@@ -27,10 +27,10 @@ public struct EnvironmentMachine: Sendable {
         if let notBefore = row.notBefore, notBefore > now { return .wait(until: notBefore) }
         if row.wanted == .absent || row.phase == .failed { return stepToTheEnd(of: row, now: now) }
         if row.phase == .queued { return expiry(of: row, now: now) }
-        if row.claims > policy.maxClaims { return .record(.fail(Verdict.workersDie(row))) }
-        if row.hasVanished { return .record(.fail(Verdict.vanished)) }
+        if row.claims > policy.maxClaims { return .record(fail(row, Verdict.workersDie(row))) }
+        if row.hasVanished { return .record(fail(row, Verdict.vanished)) }
         if let endpoint = row.restarts.filter({ $0.value > policy.maxRestarts }).keys.min() {
-            return .record(.fail(Verdict.keepsDying(endpoint, policy)))
+            return .record(fail(row, Verdict.keepsDying(endpoint, policy)))
         }
         if !row.hasLiveIncarnation {
             if row.destroyedThrough < row.deadThrough { return .destroy(through: row.deadThrough) }
@@ -52,23 +52,29 @@ public struct EnvironmentMachine: Sendable {
     ) -> EnvironmentChange? {
         if error.code == .authorityLost { return nil }
         let pause = policy.retry.pause(beforeAttempt: row.attempts + 1, jitter: jitter)
-        if isEnding { return .retry(after: pause, rebuilding: false) }
+        let retry = EnvironmentChange.retry(after: pause, generation: row.generation, because: error)
+        if isEnding { return retry }
         // A job fails where its machine died: the machine is mended first.
         let isPermanent = error.disposition == .permanent && row.troubled.isEmpty && !row.hasVanished
         // A provider in trouble gets over it in time; what an environment brings about itself rarely does.
         let maxAttempts = error.isTroubleOfProvider ? policy.retry.maxAttempts : policy.maxRestarts
-        guard !isPermanent, row.attempts + 1 < min(maxAttempts, policy.retry.maxAttempts) else { return .fail(error) }
-        return .retry(after: pause, rebuilding: error.disposition == .rebuild)
+        guard !isPermanent, row.attempts + 1 < min(maxAttempts, policy.retry.maxAttempts) else {
+            return fail(row, error)
+        }
+        return retry
     }
 
     private func stepToTheEnd(of row: Environment, now: Timestamp) -> Step {
         if row.hasLiveIncarnation { return .record(.giveUp) }
         if row.destroyedThrough < row.incarnation { return .destroy(through: row.incarnation) }
-        if row.wanted == .present, let failure = row.failure {
-            let end = failure.at + policy.failedRetention
-            if now < end { return .wait(until: end) }
+        if row.wanted == .present, let failure = row.failure, now < failure.keptUntil {
+            return .wait(until: failure.keptUntil)
         }
         return .record(.close)
+    }
+
+    private func fail(_ row: Environment, _ error: AntidoteError) -> EnvironmentChange {
+        .fail(error, generation: row.generation, keptFor: policy.failedRetention)
     }
 
     private func expiry(of row: Environment, now: Timestamp) -> Step {
@@ -107,6 +113,9 @@ private enum Verdict {
 }
 
 extension AntidoteError {
+    /// Whether the infrastructure was there, and a job in it did not do what it should.
+    var isOfJob: Bool { [.jobFailed, .jobDeadline].contains(code) }
+
     /// Whether it says more about the provider or the store than about the environment.
     fileprivate var isTroubleOfProvider: Bool {
         [.backendUnavailable, .capacityExhausted, .nameConflict, .storageFull, .storeUnavailable].contains(code)

@@ -2,6 +2,7 @@
 ///
 /// Whoever hears of something re-reads the state. Order and completeness come from the store.
 public protocol EventBus: Sendable {
+    /// Is cancelled after `busDeadline`, and must end then.
     func publish(_ message: BusMessage) async throws
 
     /// Lends the messages on subjects that match `pattern`, from the moment that `body` begins. With a `queue`, each

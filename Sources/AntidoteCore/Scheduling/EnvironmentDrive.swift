@@ -41,7 +41,7 @@ struct EnvironmentDrive: Sendable {
         var predicted = row
         var commit = Commit(environment: row.id, fence: fence)
         while true {
-            guard predicted.responsibleRole(failedRetention: parts.policy.failedRetention) == role else { break }
+            guard predicted.responsibleRole == role else { break }
             switch machine.step(for: predicted, now: now) {
             case .record(let change):
                 commit.changes.append(change)
@@ -64,7 +64,7 @@ struct EnvironmentDrive: Sendable {
         on row: Environment,
         _ clock: inout StoreClock
     ) async throws -> Environment? {
-        guard let outcome = try await parts.store.commit([commit]).first,
+        guard let outcome = try await parts.write({ try await $0.commit([commit]) }).first,
             case .committed(let next, let events, let at) = outcome
         else {
             leases.release(row.id, commit.fence)
@@ -161,15 +161,21 @@ struct EnvironmentDrive: Sendable {
 
     /// The worker is told to stop: whoever comes next need not wait for the lease to end.
     private func handBack(_ row: Environment, _ fence: Fence) async {
-        _ = try? await parts.store.commit([Commit(environment: row.id, fence: fence, releases: true)])
+        let commit = Commit(environment: row.id, fence: fence, releases: true)
+        do {
+            _ = try await parts.write { try await $0.commit([commit]) }
+        } catch {
+            parts.telemetry.warning(
+                "an environment was not handed back",
+                ["error": "\(error)"].merging(attributes(row)) { $1 }
+            )
+        }
         await parts.publisher.wake(role, about: row.id)
     }
 
     private func wakeNext(_ row: Environment, now: Timestamp) async {
         for role in WorkerRole.allCases {
-            guard let due = row.dueTime(for: role, failedRetention: parts.policy.failedRetention), due <= now else {
-                continue
-            }
+            guard let due = row.dueTime(for: role), due <= now else { continue }
             await parts.publisher.wake(role, about: row.id)
         }
     }
@@ -180,6 +186,12 @@ struct EnvironmentDrive: Sendable {
             attributes(row).merging(row.failure.map { [AttributeKey.errorCode: $0.code.description] } ?? [:]) { $1 }
         )
         parts.telemetry.count("antidote_phase_changes", [("phase", row.phase.rawValue)])
+        if row.phase == .failed, let failure = row.failure {
+            parts.telemetry.count("antidote_failures", [("code", failure.code.description)])
+        }
+        if row.phase == .ready, row.generation == 1 {
+            parts.telemetry.record("antidote_ready_seconds", row.phaseSince - row.createdAt)
+        }
         if row.phase == .closed { board.forget(row.id) }
     }
 

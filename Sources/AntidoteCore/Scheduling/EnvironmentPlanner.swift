@@ -3,7 +3,7 @@ public protocol EnvironmentPlanner: Sendable {
     /// What `environment` needs at its desired revision, as the topology `id`.
     ///
     /// A pure function of the environment's source, version and revision: it is asked again after every crash, and
-    /// must answer the same. Throws `notFound` or `curriculumInvalid` when there is no such source or revision.
+    /// must answer the same; it is cancelled after `planDeadline`, and must end then. Throws `notFound` or `curriculumInvalid` when there is no such source or revision.
     func plan(for environment: Environment, as id: TopologyID) async throws -> EnvironmentPlan
 }
 

@@ -72,8 +72,20 @@ struct EnvironmentWork: Sendable {
         return .destroyed(through: incarnation)
     }
 
-    private func run(_ planned: Job, on backend: any AntidoteBackend) async throws {
-        let job = try planned.completed(for: row)
+    /// A job that failed is run again under an id of its own, because its result is kept under the old one. Whatever
+    /// succeeded in an earlier round is found there, and is not run again.
+    private func run(_ job: Job, on backend: any AntidoteBackend) async throws {
+        for round in 0...row.jobFailures {
+            do {
+                return try await run(job, round: round, on: backend)
+            } catch let error as AntidoteError where error.isOfJob && round < row.jobFailures {
+                continue
+            }
+        }
+    }
+
+    private func run(_ planned: Job, round: Int, on backend: any AntidoteBackend) async throws {
+        let job = try planned.completed(for: row, round: round)
         if let endpoint = job.endpoint { progress.report(endpoint, .configuring) }
         let attributes = job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]
         let result = try await parts.telemetry.measure(
@@ -126,7 +138,20 @@ struct EnvironmentWork: Sendable {
         )
     }
 
-    private func plan() async throws -> EnvironmentPlan { try await parts.planner.plan(for: row, as: id) }
+    private func plan() async throws -> EnvironmentPlan {
+        let limit = parts.policy.planDeadline
+        return try await parts.time.withDeadline(
+            limit,
+            onTimeout: AntidoteError(
+                .deadlineExceeded,
+                "there was no plan for it within \(Int(limit.inSeconds)) seconds",
+                advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
+                place: row.source.name
+            )
+        ) {
+            try await parts.planner.plan(for: row, as: id)
+        }
+    }
 
     private func withDeadline<Value: Sendable>(
         _ operation: @escaping @Sendable (BuildDeadline) async throws -> Value
@@ -144,13 +169,15 @@ struct EnvironmentWork: Sendable {
 
 extension Job {
     /// The same job with an id that is new for each machine and each generation: so a replaced machine, or the same
-    /// stage wanted again, is configured again, and a crash in between runs nothing twice.
-    func completed(for row: Environment) throws -> Job {
+    /// stage wanted again, is configured again, and a crash in between runs nothing twice. After a failure the next
+    /// `round` is another job.
+    func completed(for row: Environment, round: Int = 0) throws -> Job {
         var builder = DigestBuilder()
         builder.add(id.rawValue)
         builder.add(endpoint.flatMap { row.provisioned?[endpoint: $0]?.identity } ?? "")
         var job = self
-        let suffix = "-g\(row.generation)-\(builder.finish().description.prefix(8))"
+        let name = "-g\(row.generation)-\(builder.finish().description.prefix(8))"
+        let suffix = round == 0 ? name : "\(name)-r\(round)"
         job.id = try JobID(validating: String(id.rawValue.prefix(63 - suffix.utf8.count)) + suffix)
         return job
     }

@@ -148,15 +148,17 @@ struct EnvironmentWorker: Sendable {
                 $0.heard = []
             }
         }
-        let claims = try await parts.store.claim(
-            ClaimRequest(
-                worker: id,
-                role: role,
-                backends: parts.backends.map(\.name),
-                limit: limit,
-                leaseDuration: parts.policy.leaseDuration
-            )
+        let request = ClaimRequest(
+            worker: id,
+            role: role,
+            backends: parts.backends.map(\.name),
+            limit: limit,
+            leaseDuration: parts.policy.leaseDuration
         )
+        let claims = try await parts.write { try await $0.claim(request) }
+        if !claims.isEmpty {
+            parts.telemetry.count("antidote_claims", [("role", role.rawValue)], by: Int64(claims.count))
+        }
         for claim in claims { leases.hold(claim, requested: requested) }
         let heard = shared.state.withLock { $0.heard }
         if claims.contains(where: { heard.contains($0.environment.id) }) { shared.renewalWanted.signal() }

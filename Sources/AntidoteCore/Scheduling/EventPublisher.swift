@@ -1,55 +1,87 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// Publishes what the store recorded, after the commit; the relay publishes what was missed.
+///
+/// Nothing here fails, and nothing waits for a bus for long: whoever holds an environment has better things to do.
 struct EventPublisher: Sendable {
-    let instance: InstanceID
-    let store: any StateStore
-    let bus: any EventBus
-    let telemetry: Telemetry
+    let parts: WorkerParts
 
-    private var subjects: Subjects { Subjects(instance: instance) }
+    private var subjects: Subjects { Subjects(instance: parts.instance) }
 
-    /// Never fails: an event that the bus did not take is published later by the relay.
+    /// An event that the bus did not take is published later by the relay.
     func publish(_ events: [EnvironmentEvent]) async {
         var done: [EnvironmentEvent] = []
         do {
             for event in events {
-                try await bus.publish(
+                try await send(
                     BusMessage(
                         subject: subjects.event(event.kind),
-                        payload: try CloudEvent(event, instance: instance).encoded(),
+                        payload: try CloudEvent(event, instance: parts.instance).encoded(),
                         headers: event.traceContext
                     )
                 )
                 done.append(event)
             }
         } catch {
-            telemetry.debug("events wait for the relay", ["error": "\(error)"])
+            drop("event", error)
         }
         guard !done.isEmpty else { return }
         do {
-            try await store.markPublished(done)
+            try await parts.write { [done] in try await $0.markPublished(done) }
         } catch {
             // The relay publishes them once more; their ids tell that they are the same.
-            telemetry.debug("published events could not be marked", ["error": "\(error)"])
+            parts.telemetry.debug("published events could not be marked", ["error": "\(error)"])
         }
     }
 
-    /// Says that `role` may have something to do about `id`.
+    /// Says that `role` may have something to do about `id`. The sweep finds what nobody was told of.
     func wake(_ role: WorkerRole, about id: EnvironmentID) async {
         do {
-            try await bus.publish(BusMessage(subject: subjects.wake(role), payload: Array(id.rawValue.utf8)))
+            try await send(BusMessage(subject: subjects.wake(role), payload: Array(id.rawValue.utf8)))
         } catch {
-            // The sweep finds it.
-            telemetry.debug("nobody was woken", ["error": "\(error)"])
+            drop("wake", error)
+        }
+    }
+
+    /// Nobody misses a latest value that did not get through: the next one says more.
+    func publish(_ snapshot: ProgressSnapshot) async {
+        do {
+            let message = BusMessage(subject: subjects.progress, payload: Array(try JSONEncoder().encode(snapshot)))
+            try await parts.time.withDeadline(parts.policy.busDeadline, onTimeout: late) {
+                try await parts.bus.publish(message)
+            }
+        } catch {
+            drop("progress", error)
         }
     }
 
     /// Publishes what nobody has, until nothing is left.
     func relay() async throws {
         while true {
-            let missed = try await store.unpublishedEvents(limit: 100)
+            let missed = try await parts.store.unpublishedEvents(limit: 100)
             if missed.isEmpty { return }
             await publish(missed)
-            guard try await store.unpublishedEvents(limit: 1).first != missed.first else { return }
+            guard try await parts.store.unpublishedEvents(limit: 1).first != missed.first else { return }
         }
+    }
+
+    /// What is recorded is told, also by a worker that was told to stop meanwhile.
+    private func send(_ message: BusMessage) async throws {
+        try await parts.time.shielded(atMost: parts.policy.busDeadline, onTimeout: late) {
+            try await parts.bus.publish(message)
+        }
+    }
+
+    private var late: AntidoteError {
+        AntidoteError(.deadlineExceeded, "the bus did not take a message in time", advice: "See that the bus answers.")
+    }
+
+    private func drop(_ kind: String, _ error: any Error) {
+        parts.telemetry.count("antidote_unpublished_messages", [("kind", kind)])
+        parts.telemetry.debug("a message was not published", ["kind": kind, "error": "\(error)"])
     }
 }

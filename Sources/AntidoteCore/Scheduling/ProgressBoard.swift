@@ -1,11 +1,5 @@
 import Synchronization
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The latest progress of each environment, published at most twice a second.
 final class ProgressBoard: Sendable {
     private let state = Mutex(State())
@@ -48,8 +42,7 @@ final class ProgressBoard: Sendable {
     }
 
     /// Publishes until it is cancelled.
-    func run(subject: String, bus: any EventBus, time: TimeSource) async throws {
-        let encoder = JSONEncoder()
+    func run(_ publisher: EventPublisher) async throws {
         while !Task.isCancelled {
             await changed.wait()
             let due = state.withLock { state in
@@ -59,12 +52,8 @@ final class ProgressBoard: Sendable {
                 state.settled = []
                 return due
             }
-            for snapshot in due {
-                // Nobody misses a latest value that did not get through: the next one says more.
-                let payload = try encoder.encode(snapshot)
-                try? await bus.publish(BusMessage(subject: subject, payload: Array(payload)))
-            }
-            try await time.sleep(.milliseconds(500))
+            for snapshot in due { await publisher.publish(snapshot) }
+            try await publisher.parts.time.sleep(.milliseconds(500))
         }
     }
 }

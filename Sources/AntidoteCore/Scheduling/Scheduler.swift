@@ -21,8 +21,7 @@ public struct Scheduler: Sendable {
                 return true
             }
             group.addTask {
-                let subject = Subjects(instance: parts.instance).progress
-                try await board.run(subject: subject, bus: parts.bus, time: parts.time)
+                try await board.run(parts.publisher)
                 return false
             }
             for backend in parts.backends {

@@ -4,6 +4,12 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public var provisionDeadline: Duration
     /// How long an environment may spend pulling images in one attempt.
     public var pullDeadline: Duration
+    /// How long a plan may take.
+    public var planDeadline: Duration
+    /// How long one write to the store may take, also that of a worker that was told to stop.
+    public var storeDeadline: Duration
+    /// How long the bus may take over one message. The relay publishes what it did not take.
+    public var busDeadline: Duration
     public var leaseDuration: Duration
     public var renewInterval: Duration
     /// How often a worker looks for due rows without being told.
@@ -13,7 +19,7 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public var orphanGrace: Duration
     /// At most this share of an inventory is pruned at once, if it is more than a handful.
     public var maxOrphanShare: Double
-    /// How long a failed row keeps its reason.
+    /// How long a failed row keeps its reason, decided when it fails.
     public var failedRetention: Duration
     /// How often one endpoint is replaced before its environment fails.
     public var maxRestarts: Int
@@ -26,6 +32,9 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public init(
         provisionDeadline: Duration = .seconds(600),
         pullDeadline: Duration = .seconds(1800),
+        planDeadline: Duration = .seconds(30),
+        storeDeadline: Duration = .seconds(10),
+        busDeadline: Duration = .seconds(2),
         leaseDuration: Duration = .seconds(15),
         renewInterval: Duration = .seconds(5),
         sweepInterval: Duration = .seconds(5),
@@ -40,6 +49,9 @@ public struct SchedulingPolicy: Sendable, Hashable {
     ) {
         self.provisionDeadline = provisionDeadline
         self.pullDeadline = pullDeadline
+        self.planDeadline = planDeadline
+        self.storeDeadline = storeDeadline
+        self.busDeadline = busDeadline
         self.leaseDuration = leaseDuration
         self.renewInterval = renewInterval
         self.sweepInterval = sweepInterval

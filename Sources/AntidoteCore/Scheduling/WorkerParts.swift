@@ -1,8 +1,8 @@
 /// What the workers of one instance share.
 public struct WorkerParts: Sendable {
     public var instance: InstanceID
-    public var store: any StateStore
-    public var bus: any EventBus
+    public let store: any StateStore
+    public let bus: any EventBus
     public var backends: [any AntidoteBackend]
     public var planner: any EnvironmentPlanner
     public var policy: SchedulingPolicy
@@ -10,6 +10,7 @@ public struct WorkerParts: Sendable {
     public var random: RandomSource
     public var telemetry: Telemetry
 
+    /// Every call to `store`, and every publication on `bus`, becomes a span.
     public init(
         instance: InstanceID,
         store: any StateStore,
@@ -22,8 +23,9 @@ public struct WorkerParts: Sendable {
         telemetry: Telemetry
     ) {
         self.instance = instance
-        self.store = store
-        self.bus = bus
+        let attributes = [AttributeKey.instance: instance.rawValue]
+        self.store = TracedStateStore(base: store, telemetry: telemetry, attributes: attributes)
+        self.bus = TracedEventBus(base: bus, telemetry: telemetry, attributes: attributes)
         self.backends = backends
         self.planner = planner
         self.policy = policy
@@ -32,8 +34,24 @@ public struct WorkerParts: Sendable {
         self.telemetry = telemetry
     }
 
-    var publisher: EventPublisher {
-        EventPublisher(instance: instance, store: store, bus: bus, telemetry: telemetry)
+    var publisher: EventPublisher { EventPublisher(parts: self) }
+
+    /// A write to the store. Once begun it is finished, also by a worker that is told to stop meanwhile: otherwise what
+    /// it held would be nobody's until its lease ends.
+    func write<Value: Sendable>(
+        _ operation: @escaping @Sendable (any StateStore) async throws -> Value
+    ) async throws -> Value {
+        let limit = policy.storeDeadline
+        return try await time.shielded(
+            atMost: limit,
+            onTimeout: AntidoteError(
+                .storeUnavailable,
+                "the store did not answer within \(Int(limit.inSeconds)) seconds",
+                advice: "See that the database answers: the work is taken up again."
+            )
+        ) {
+            try await operation(store)
+        }
     }
 
     /// What every log line and span about `row` carries.

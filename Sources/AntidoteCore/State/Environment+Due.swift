@@ -2,29 +2,25 @@ extension Environment {
     /// From when on a worker of `role` has something to do here. `nil`: never, as things stand.
     ///
     /// Capacity is not looked at: a queued row is due as soon as it waits.
-    public func dueTime(for role: WorkerRole, failedRetention: Duration) -> Timestamp? {
+    public func dueTime(for role: WorkerRole) -> Timestamp? {
         if phase == .queued, wanted == .present {
             guard let moment = role == .collector ? expiresAt : createdAt else { return nil }
             return max(moment, lease?.endsAt ?? moment)
         }
-        guard let (responsible, moment) = nextWork(failedRetention: failedRetention), responsible == role else {
-            return nil
-        }
+        guard let (responsible, moment) = nextWork, responsible == role else { return nil }
         return max(moment, max(lease?.endsAt ?? moment, notBefore ?? moment))
     }
 
     /// Which role has the next work here, now or later, of those who can hold its lease: a queued row leaves the queue
     /// when a scheduler takes it, so that only a collector ever holds one.
-    func responsibleRole(failedRetention: Duration) -> WorkerRole? {
-        phase == .queued && wanted == .present ? .collector : nextWork(failedRetention: failedRetention)?.0
-    }
+    var responsibleRole: WorkerRole? { phase == .queued && wanted == .present ? .collector : nextWork?.0 }
 
-    private func nextWork(failedRetention: Duration) -> (WorkerRole, Timestamp)? {
+    private var nextWork: (WorkerRole, Timestamp)? {
         if phase == .closed { return nil }
         if wanted == .absent { return (.collector, phaseSince) }
         if phase == .failed {
             if destroyedThrough < incarnation { return (.scheduler, phaseSince) }
-            return (.collector, (failure?.at ?? phaseSince) + failedRetention)
+            return (.collector, failure?.keptUntil ?? phaseSince)
         }
         let settled =
             phase == .ready && builtGeneration == generation && observedGeneration == generation && troubled.isEmpty

@@ -2,7 +2,8 @@
 ///
 /// Domain operations, not tables; each is one transaction. The store's own clock decides what is due and which lease
 /// is over: only durations go in, and its time comes out with each answer. Every write of a worker carries the fence
-/// of its lease, and fails once another claim was made.
+/// of its lease, and fails once another claim was made. A call that is cancelled must end soon; whether it was done then
+/// is unknown.
 public protocol StateStore: Sendable {
     /// Drawn when the store was made. What carries another one is not ours.
     var id: StoreID { get }
@@ -24,7 +25,8 @@ public protocol StateStore: Sendable {
     /// Wants an environment gone. One that is gone already is a success.
     func remove(_ id: EnvironmentID) async throws
 
-    /// Says that environments are in use.
+    /// Says that environments are in use, as often as anybody likes: a row is written only if
+    /// ``Environment/notesUse(at:)`` says that it is worth it. The same holds for an admission of what is there already.
     func keepAlive(_ ids: [EnvironmentID]) async throws
 
     /// Takes due rows under a lease, and grants capacity to queued ones in the order of their tickets.

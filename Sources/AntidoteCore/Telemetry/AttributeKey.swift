@@ -10,5 +10,6 @@ public enum AttributeKey {
     public static let attempt = "antidote.attempt"
     public static let backend = "antidote.backend"
     public static let incarnation = "antidote.incarnation"
+    public static let subject = "antidote.subject"
     public static let errorCode = "antidote.error.code"
 }

@@ -26,8 +26,11 @@ public struct Telemetry: Sendable {
             let start = time.uptime()
             var outcome = "ok"
             defer {
-                Timer(label: "antidote_operation_seconds", dimensions: [("operation", name), ("outcome", outcome)])
-                    .recordNanoseconds((time.uptime() - start).wholeMicroseconds &* 1000)
+                record(
+                    "antidote_operation_seconds",
+                    time.uptime() - start,
+                    [("operation", name), ("outcome", outcome)]
+                )
             }
             do {
                 let value = try await operation()
@@ -54,6 +57,11 @@ public struct Telemetry: Sendable {
 
     public func warning(_ message: String, _ attributes: [String: String] = [:]) {
         logger.warning("\(message)", metadata: attributes.mapValues { .string($0) })
+    }
+
+    /// Records how long something took that is no operation of ours.
+    public func record(_ name: String, _ duration: Duration, _ dimensions: [(String, String)] = []) {
+        Timer(label: name, dimensions: dimensions).recordNanoseconds(duration.wholeMicroseconds &* 1000)
     }
 
     public func count(_ name: String, _ dimensions: [(String, String)] = [], by amount: Int64 = 1) {

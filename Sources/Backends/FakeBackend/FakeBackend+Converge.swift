@@ -19,10 +19,15 @@ extension FakeBackend {
             }
         }
         let built = try await withThrowingTaskGroup(of: ProvisionedEndpoint.self) { group in
-            for endpoint in topology.endpoints {
-                group.addTask { try await converge(endpoint, in: topology.id, under: authority, progress) }
+            var order = FakeOrder(topology.endpoints)
+            var built: [String: ProvisionedEndpoint] = [:]
+            while true {
+                for endpoint in order.takeStartable(after: Set(built.keys)) {
+                    group.addTask { try await converge(endpoint, in: topology.id, under: authority, progress) }
+                }
+                guard let next = try await group.next() else { return built }
+                built[next.name] = next
             }
-            return try await group.reduce(into: [:]) { $0[$1.name] = $1 }
         }
         try provider.update(topology.id) { $0.digest = digest }
         return ProvisionedTopology(id: topology.id, endpoints: topology.endpoints.compactMap { built[$0.name] })

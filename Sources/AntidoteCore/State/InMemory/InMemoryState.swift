@@ -1,7 +1,6 @@
 /// Everything that an in-memory store holds: a value, changed only under its lock.
 struct InMemoryState {
     let limits: AdmissionLimits
-    let failedRetention: Duration
     private(set) var rows: [EnvironmentID: Environment] = [:]
     private(set) var journal = EventJournal()
     private var due: [DueKey: DueIndex] = [:]
@@ -20,10 +19,7 @@ struct InMemoryState {
     /// How many rows that are over are kept, for those who ask what became of them.
     private static let closedRows = 1000
 
-    init(limits: AdmissionLimits, failedRetention: Duration) {
-        self.limits = limits
-        self.failedRetention = failedRetention
-    }
+    init(limits: AdmissionLimits) { self.limits = limits }
 
     /// How many rows wait for room.
     var queueLength: Int { waiting.values.reduce(0) { $0 + $1.count } }
@@ -53,6 +49,13 @@ struct InMemoryState {
         journal.append(events)
         replace(before, with: row)
         return (row, events)
+    }
+
+    /// The row as it is now, if it was written.
+    @discardableResult
+    mutating func noteUse(of id: EnvironmentID, now: Timestamp) -> Environment? {
+        guard let row = rows[id], row.notesUse(at: now) else { return nil }
+        return update(id, now: now) { $0.touch(now) }?.row
     }
 
     mutating func insert(_ row: Environment, now: Timestamp) -> (row: Environment, events: [EnvironmentEvent]) {
@@ -105,7 +108,7 @@ struct InMemoryState {
             // Queued rows are found by their tickets and the room there is, not by time.
             let moment =
                 role == .scheduler && row.phase == .queued
-                ? nil : row.dueTime(for: role, failedRetention: failedRetention)
+                ? nil : row.dueTime(for: role)
             due[DueKey(role: role, backend: row.backend), default: DueIndex()]
                 .set(row.id, ticket: row.ticket, moment: moment)
         }

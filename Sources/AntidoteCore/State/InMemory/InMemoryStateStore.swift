@@ -13,21 +13,19 @@ public final class InMemoryStateStore: StateStore {
     public init(
         time: TimeSource,
         random: RandomSource,
-        limits: AdmissionLimits = AdmissionLimits(),
-        failedRetention: Duration = .seconds(24 * 3600)
+        limits: AdmissionLimits = AdmissionLimits()
     ) {
         id = random.storeID()
         self.time = time
         self.random = random
-        state = Mutex(InMemoryState(limits: limits, failedRetention: failedRetention))
+        state = Mutex(InMemoryState(limits: limits))
     }
 
     public func admit(_ request: AdmissionRequest) async throws -> Admission {
         try await transaction { state, now in
             let own = state.rows(of: request.owner)
             if let row = own.first(where: { $0.phase.isShared && $0.source.isSame(as: request.source) }) {
-                let (kept, _) = state.update(row.id, now: now) { $0.touch(now) } ?? (row, [])
-                return Admission(environment: kept, isNew: false, events: [])
+                return Admission(environment: state.noteUse(of: row.id, now: now) ?? row, isNew: false, events: [])
             }
             if let limit = state.limits.perOwner, own.count(where: \.phase.isShared) >= limit {
                 throw AntidoteError(
@@ -80,7 +78,7 @@ public final class InMemoryStateStore: StateStore {
 
     public func keepAlive(_ ids: [EnvironmentID]) async throws {
         try await transaction { state, now in
-            for id in ids { state.update(id, now: now) { $0.touch(now) } }
+            for id in ids { state.noteUse(of: id, now: now) }
         }
     }
 

@@ -1,0 +1,32 @@
+// The one file of the core that starts tasks of their own.
+
+extension TimeSource {
+    /// Runs `operation` to its end although this task is cancelled, but no longer than `limit`: then it is cancelled
+    /// itself, and `onTimeout` is thrown.
+    ///
+    /// For what must be written by somebody who was told to stop. A client of a network refuses to work for a task that
+    /// is cancelled.
+    public func shielded<Value: Sendable>(
+        atMost limit: Duration,
+        onTimeout: @autoclosure @escaping @Sendable () -> AntidoteError,
+        operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await Task.shielded {
+            try await withDeadline(limit, onTimeout: onTimeout(), operation: operation)
+        }.value
+    }
+}
+
+extension Task where Failure == any Error, Success: Sendable {
+    /// A task that the cancellation of this one does not reach, on the same executor. Await it before you return.
+    static func shielded(_ operation: @escaping @Sendable () async throws -> Success) -> Task {
+        // Unstructured, because a child cannot outlive the cancellation of its parent.
+        Task(executorPreference: currentExecutor) { try await operation() }
+    }
+
+    /// What a simulation, or a service with threads of its own, runs this task on. Unstructured tasks do not inherit it.
+    private static var currentExecutor: (any TaskExecutor)? {
+        guard #available(macOS 26.4, *) else { return nil }
+        return withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
+    }
+}

@@ -1,0 +1,98 @@
+/// A store each of whose calls is a span.
+struct TracedStateStore: StateStore {
+    let base: any StateStore
+    let telemetry: Telemetry
+    let attributes: [String: String]
+
+    var id: StoreID { base.id }
+
+    func admit(_ request: AdmissionRequest) async throws -> Admission {
+        let about = [
+            AttributeKey.session: request.owner.rawValue, AttributeKey.lesson: request.source.name,
+            AttributeKey.stage: String(request.revision), AttributeKey.backend: request.backend.rawValue,
+        ]
+        return try await measure("admit", about, continuing: request.traceContext) { try await base.admit(request) }
+    }
+
+    func environment(_ id: EnvironmentID) async throws -> Environment? {
+        try await measure("environment", about(id)) { try await base.environment(id) }
+    }
+
+    func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
+        try await measure("environments") { try await base.environments(matching: filter) }
+    }
+
+    func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
+        let stage = [AttributeKey.stage: String(revision)]
+        return try await measure("change", about(id).merging(stage) { $1 }) {
+            try await base.change(id, toRevision: revision)
+        }
+    }
+
+    func remove(_ id: EnvironmentID) async throws {
+        try await measure("remove", about(id)) { try await base.remove(id) }
+    }
+
+    func keepAlive(_ ids: [EnvironmentID]) async throws {
+        try await measure("keep alive") { try await base.keepAlive(ids) }
+    }
+
+    func claim(_ request: ClaimRequest) async throws -> [Claim] {
+        try await measure("claim", [AttributeKey.worker: request.worker.rawValue]) { try await base.claim(request) }
+    }
+
+    func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
+        try await measure("renew", [AttributeKey.worker: worker.rawValue]) {
+            try await base.renew(worker, for: duration)
+        }
+    }
+
+    func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
+        try await measure("commit", commits.count == 1 ? about(commits[0].environment) : [:]) {
+            try await base.commit(commits)
+        }
+    }
+
+    func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration? {
+        try await measure("next due") { try await base.nextDue(for: role, on: backends) }
+    }
+
+    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+        let incarnationOf = [AttributeKey.incarnation: String(incarnation)]
+        return try await measure("report", about(id).merging(incarnationOf) { $1 }) {
+            try await base.report(trouble, of: id, incarnation: incarnation)
+        }
+    }
+
+    func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
+        try await measure("known") { try await base.known(ids) }
+    }
+
+    func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
+        try await measure("events", about(id)) { try await base.events(of: id, after: sequence) }
+    }
+
+    func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent] {
+        try await measure("unpublished events") { try await base.unpublishedEvents(limit: limit) }
+    }
+
+    func markPublished(_ events: [EnvironmentEvent]) async throws {
+        try await measure("mark published") { try await base.markPublished(events) }
+    }
+
+    private func about(_ id: EnvironmentID) -> [String: String] { [AttributeKey.environment: id.rawValue] }
+
+    private func measure<Value>(
+        _ name: String,
+        _ about: [String: String] = [:],
+        continuing carrier: [String: String] = [:],
+        operation: () async throws -> Value
+    ) async throws -> Value {
+        try await telemetry.measure(
+            "store \(name)",
+            attributes.merging(about) { $1 },
+            continuing: carrier,
+            operation: operation
+        )
+    }
+}

@@ -1,0 +1,62 @@
+import AntidoteTesting
+import FakeBackend
+import Metrics
+import MetricsTestKit
+import Testing
+
+@testable import AntidoteCore
+
+@Suite("What hangs", .timeLimit(.minutes(1)))
+struct HungPartsTests {
+    let world = WorkerWorld()
+
+    @Test func aBusThatHangsOnlyMakesItSlower() async throws {
+        let metrics = TestMetrics()
+        let (parts, _, store) = world.parts(bus: HungBus(time: world.clock.timeSource))
+        let admission = try await store.admit(StoreWorld().request("a"))
+        try await withMetricsFactory(metrics) {
+            try await world.passingTime {
+                try await world.withWorkers(parts) {
+                    _ = try await world.wait(admission.environment.id, parts, for: .ready)
+                }
+            }
+        }
+        #expect(parts.time.uptime() < .seconds(1_000_000))
+        #expect(try await store.unpublishedEvents(limit: 10).count == 2)
+        #expect(metrics.counterTotal(label: "antidote_unpublished_messages", dimensions: [("kind", "event")]) > 0)
+    }
+
+    @Test func aPlannerThatHangsIsAFailureWithAName() async throws {
+        let time = world.clock.timeSource
+        let planner = FunctionPlanner { _, _ in
+            try await time.sleep(.seconds(1_000_000))
+            throw AntidoteError(.internalFault, "never shown")
+        }
+        let (parts, provider, _) = world.parts(planner: planner)
+        try await world.passingTime {
+            try await world.withWorkers(parts) {
+                let row = try await world.wait(try await world.admit("a", parts), parts, for: .failed)
+                #expect(row.failure?.code == .deadlineExceeded)
+                #expect(row.failure?.message.contains("plan") == true)
+                #expect(row.failure?.place == "pair")
+            }
+        }
+        #expect(provider.topologies.isEmpty)
+    }
+}
+
+/// Takes everything, and answers nothing.
+private struct HungBus: EventBus {
+    let time: TimeSource
+
+    func publish(_ message: BusMessage) async throws { try await time.sleep(.seconds(1_000_000)) }
+
+    func withSubscription<Result: Sendable>(
+        to pattern: SubjectPattern,
+        queue: String?,
+        _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
+    ) async throws -> Result {
+        try await time.sleep(.seconds(1_000_000))
+        throw CancellationError()
+    }
+}
