@@ -98,13 +98,17 @@ struct DriveTests {
     /// What it failed with is kept at the provider under its id.
     @Test func aJobThatFailedBesideADeadMachineIsReallyRunAgain() async throws {
         let runs = Mutex<[String: Int]>([:])
-        let script = FakeScript(latencies: [.job: .seconds(1)...(.seconds(1))]) { job in
-            let run = runs.withLock { runs in
-                runs[job.endpoint ?? "", default: 0] += 1
-                return runs[job.endpoint ?? "", default: 0]
+        let script = FakeScript(
+            latencies: [.job: .seconds(1)...(.seconds(1))],
+            run: { fake in
+                let job = fake.job
+                let run = runs.withLock { runs in
+                    runs[job.endpoint ?? "", default: 0] += 1
+                    return runs[job.endpoint ?? "", default: 0]
+                }
+                return .ends(JobResult(exitStatus: job.endpoint == "client" && run == 1 ? 1 : 0, outputTail: ""))
             }
-            return JobResult(exitStatus: job.endpoint == "client" && run == 1 ? 1 : 0, outputTail: "")
-        }
+        )
         let planner = FunctionPlanner { environment, id in
             var plan = try await FakeWorld.planner.plan(for: environment, as: id)
             var other = plan.jobs[0]

@@ -62,7 +62,7 @@ struct EmbeddedInstanceTests {
     }
 
     @Test func destroysAFailedEnvironmentAtOnceAndKeepsItsReason() async throws {
-        let script = FakeScript(result: { _ in JobResult(exitStatus: 3, outputTail: "no route to host") })
+        let script = FakeScript(run: { _ in .ends(JobResult(exitStatus: 3, outputTail: "no route to host")) })
         try await world.instance(script).withRunning { running in
             let id = try await running.start(world.source)
             await #expect(throws: AntidoteError.self) { try await running.ready(id) }

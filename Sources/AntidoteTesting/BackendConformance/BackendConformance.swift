@@ -12,9 +12,11 @@ public import AntidoteCore
 public struct BackendConformance: Sendable {
     private let subject: any ConformanceSubject
     private let random: RandomSource
+    private let time: TimeSource
 
     public init(of subject: any ConformanceSubject, random: RandomSource = .system) {
         self.subject = subject
+        time = subject.time
         self.random = random
     }
 
@@ -70,14 +72,14 @@ public struct BackendConformance: Sendable {
         _ subjectCase: ConformanceCase,
         _ capabilities: BackendCapabilities
     ) async -> ConformanceVerdict.Finding {
-        let began = subject.time.uptime()
+        let began = time.uptime()
         func finding(_ outcome: ConformanceVerdict.Outcome, _ reason: String?) -> ConformanceVerdict.Finding {
             ConformanceVerdict.Finding(
                 id: subjectCase.id,
                 rule: subjectCase.rule,
                 outcome: outcome,
                 reason: reason,
-                time: (subject.time.uptime() - began).inSeconds
+                time: (time.uptime() - began).inSeconds
             )
         }
         let missing = subjectCase.needs.sorted { $0.order < $1.order }
@@ -93,11 +95,11 @@ public struct BackendConformance: Sendable {
 
     /// Runs the case in a world of its own, takes away what is left, and sees that nothing is.
     private func tryOut(_ subjectCase: ConformanceCase) async throws {
-        let world = try await ConformanceWorld(subject, newInstallation(), random: random)
+        let world = try await ConformanceWorld(subject, newInstallation(), time: time, random: random)
         let failure: (any Error)?
         do {
             let late = AntidoteError(.deadlineExceeded, "the case took longer than \(subject.patience)")
-            try await subject.time.withDeadline(subject.patience, onTimeout: late) {
+            try await time.withDeadline(subject.patience, onTimeout: late) {
                 try await subjectCase.body(world)
             }
             failure = nil

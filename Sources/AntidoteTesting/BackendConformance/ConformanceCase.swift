@@ -35,6 +35,8 @@ struct ConformanceCase: Sendable {
     enum Need: Hashable {
         case feature(BackendCapabilities.Feature)
         case hands
+        case handsAtParts
+        case machines
         case outside
         case registry
 
@@ -43,6 +45,9 @@ struct ConformanceCase: Sendable {
             switch self {
             case .feature(let feature): capabilities.can(feature) ? nil : "the backend has no “\(feature.rawValue)”"
             case .hands: subject.hands == nil ? "the suite has no hands at this provider" : nil
+            case .handsAtParts:
+                subject.hands is any ProviderPartsHands ? nil : "the suite has no hands at the parts of a topology"
+            case .machines: subject.runsRealMachines ? nil : "its machines do not really run"
             case .outside: subject.outside == nil ? "there is no world outside of these labs" : nil
             case .registry: subject.registry == nil ? "there is no registry" : nil
             }
@@ -52,6 +57,8 @@ struct ConformanceCase: Sendable {
             switch self {
             case .feature(let feature): feature.rawValue
             case .hands: "~hands"
+            case .handsAtParts: "~parts"
+            case .machines: "~machines"
             case .outside: "~outside"
             case .registry: "~registry"
             }

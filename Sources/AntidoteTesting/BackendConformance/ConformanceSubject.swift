@@ -18,6 +18,8 @@ public protocol ConformanceSubject: Sendable {
     /// A new copy of the backend, as another process with the same settings would make it.
     func backend(for installation: ConformanceInstallation) async throws -> any AntidoteBackend
 
+    /// Whether processes run in its machines, on a network. If not, what only those can show is not asked.
+    var runsRealMachines: Bool { get }
     /// To break things behind the backend's back.
     var hands: (any ProviderHands)? { get }
     /// The world outside of the labs.
@@ -27,6 +29,7 @@ public protocol ConformanceSubject: Sendable {
 }
 
 extension ConformanceSubject {
+    public var runsRealMachines: Bool { true }
     public var hands: (any ProviderHands)? { nil }
     public var outside: (any OutsideWorld)? { nil }
     public var registry: ConformanceRegistry? { nil }
@@ -57,12 +60,16 @@ public protocol ProviderHands: Sendable {
     func kill(_ endpoint: String, of id: TopologyID) async throws
     /// The machine is gone.
     func remove(_ endpoint: String, of id: TopologyID) async throws
+    /// How many things of whatever kind carry this instance's label.
+    func things(of instance: InstanceID) async throws -> Int
+}
+
+/// Hands at a provider where a topology is several things, which have names and may be removed one by one.
+public protocol ProviderPartsHands: ProviderHands {
     /// Every network of the topology is gone, whatever was on it.
     func removeNetworks(of id: TopologyID) async throws
     /// Makes something that has the name which the backend gives to this endpoint, and none of its labels.
     func plantForeign(named endpoint: String, of id: TopologyID) async throws -> any ForeignThing
-    /// How many things of whatever kind carry this instance's label.
-    func things(of instance: InstanceID) async throws -> Int
 }
 
 /// Something that is not ours: it must still be there in the end.

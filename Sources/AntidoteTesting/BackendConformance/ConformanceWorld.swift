@@ -6,15 +6,21 @@ final class ConformanceWorld: Sendable {
     let subject: any ConformanceSubject
     let installation: ConformanceInstallation
     let backend: any AntidoteBackend
+    let time: TimeSource
     private let random: RandomSource
     private let jobs = Mutex(0)
     /// All installations that this case has built something for.
     private let others = Mutex<[ConformanceInstallation]>([])
 
-    init(_ subject: any ConformanceSubject, _ installation: ConformanceInstallation, random: RandomSource) async throws
-    {
+    init(
+        _ subject: any ConformanceSubject,
+        _ installation: ConformanceInstallation,
+        time: TimeSource,
+        random: RandomSource
+    ) async throws {
         self.subject = subject
         self.installation = installation
+        self.time = time
         self.random = random
         backend = try await subject.backend(for: installation)
     }
@@ -128,7 +134,7 @@ final class ConformanceWorld: Sendable {
     func wait(for what: String, until isRight: () async throws -> Bool) async throws {
         for _ in 0..<600 {
             if try await isRight() { return }
-            try await subject.time.sleep(.milliseconds(100))
+            try await time.sleep(.milliseconds(100))
         }
         throw ConformanceFailure(description: "waited in vain for \(what)")
     }
@@ -137,17 +143,20 @@ final class ConformanceWorld: Sendable {
 
     /// Removes everything that this case made, and sees that it is gone.
     func leaveNothing() async throws {
-        for installation in [installation] + others.withLock({ $0 }) {
+        let installations = [installation] + others.withLock { $0 }
+        for installation in installations {
             let backend = try await subject.backend(for: installation)
-            for entry in try await backend.inventory() {
+            let own = { (entry: InventoryEntry) in entry.id.store == installation.store }
+            for entry in try await backend.inventory().filter(own) {
                 try await backend.destroy(entry.id, under: .unlimited)
             }
-            let left = try await backend.inventory().map(\.id.description)
+            let left = try await backend.inventory().filter(own).map(\.id.description)
             try require(left.isEmpty, "left behind, though everything was destroyed: \(left)")
-            if let hands = subject.hands {
-                let things = try await hands.things(of: installation.instance)
-                try require(things, is: 0, "things at the provider that the inventory does not show")
-            }
+        }
+        guard let hands = subject.hands else { return }
+        for instance in Set(installations.map(\.instance)) {
+            let things = try await hands.things(of: instance)
+            try require(things, is: 0, "things at the provider that the inventory does not show")
         }
     }
 }

@@ -7,13 +7,21 @@ extension FakeBackend {
         progress: ProgressReporter
     ) async throws -> ProvisionedTopology {
         try check(topology)
+        guard topology.id.instance == instance else {
+            throw AntidoteError(
+                .foreignResource,
+                "the topology \(topology.id) belongs to another instance than this backend",
+                advice: "Give each instance a backend of its own."
+            )
+        }
         let digest = try topology.digest()
         for endpoint in topology.endpoints { progress.report(endpoint.name, .waiting) }
         try await act(.create, topology.id.description, under: authority) {
             try provider.make(topology.id, capacity: script.capacity) { world in
                 let wanted = Set(topology.endpoints.map(\.name))
                 world.endpoints = world.endpoints.filter { wanted.contains($0.key) }
-                world.connections = topology.connections.map(\.name)
+                world.connections = topology.connections
+                world.labDirectory = topology.labDirectory
                 world.owner = owner
                 world.digest = nil
             }
@@ -47,15 +55,7 @@ extension FakeBackend {
             try await pull(endpoint, subject, under: authority, progress)
             progress.report(endpoint.name, .starting)
             identity = try await act(.start, subject, under: authority) {
-                let identity = provider.newIdentity(of: endpoint.name, in: id)
-                return try provider.update(id) { world in
-                    world.endpoints[endpoint.name] = FakeEndpoint(
-                        identity: identity,
-                        digest: digest,
-                        isRunning: true
-                    )
-                    return identity
-                }
+                try start(endpoint, digest: digest, in: id)
             }
         }
         progress.report(endpoint.name, .running)
@@ -64,8 +64,34 @@ extension FakeBackend {
                 throw AntidoteError(.endpointFailed, "it ended while it was started", place: endpoint.name)
             }
         }
+        switch script.machine(endpoint) {
+        case .ready: break
+        case .neverReady(let error, let wait):
+            try await time.sleep(wait)
+            throw error
+        case .ends(let error):
+            provider.kill(endpoint.name, in: id, reason: error.message)
+            throw error
+        }
         progress.report(endpoint.name, .reachable)
         return ProvisionedEndpoint(name: endpoint.name, identity: identity, ports: ports(of: endpoint))
+    }
+
+    /// Starts a machine, or adopts the one that another worker started meanwhile.
+    private func start(_ endpoint: Endpoint, digest: Digest, in id: TopologyID) throws -> String {
+        let identity = provider.newIdentity(of: endpoint.name, in: id)
+        return try provider.update(id) { world in
+            if let known = world.endpoints[endpoint.name], known.isRunning, known.digest == digest {
+                return known.identity
+            }
+            world.endpoints[endpoint.name] = FakeEndpoint(
+                identity: identity,
+                digest: digest,
+                specification: endpoint,
+                isRunning: true
+            )
+            return identity
+        }
     }
 
     private func pull(
@@ -76,7 +102,9 @@ extension FakeBackend {
     ) async throws {
         let total: Int64 = 64 << 20
         progress.report(endpoint.name, .pulling(done: 0, total: total))
-        try await act(.pull, subject, under: authority) {}
+        try await act(.pull, subject, under: authority) {
+            if let error = script.imageTrouble(endpoint.image) { throw error }
+        }
         progress.report(endpoint.name, .pulling(done: total, total: total))
     }
 

@@ -11,6 +11,7 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     let script: FakeScript
     let owner: String?
     let time: TimeSource
+    private let features: Set<BackendCapabilities.Feature>
 
     /// - Parameters:
     ///   - instance: Whose topologies ``inventory()`` lists.
@@ -21,6 +22,7 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
         provider: FakeProvider? = nil,
         script: FakeScript = .instant,
         owner: String? = nil,
+        features: Set<BackendCapabilities.Feature> = Set(BackendCapabilities.Feature.allCases),
         time: TimeSource
     ) {
         self.name = name
@@ -28,11 +30,12 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
         self.provider = provider ?? FakeProvider(time: time)
         self.script = script
         self.owner = owner
+        self.features = features
         self.time = time
     }
 
     public var capabilities: BackendCapabilities {
-        BackendCapabilities(features: Set(BackendCapabilities.Feature.allCases), capacity: script.capacity)
+        BackendCapabilities(features: features, capacity: script.capacity)
     }
 
     public func problems(with topology: Topology) -> [TopologyProblem] {

@@ -32,6 +32,12 @@ public final class FakeProvider: Sendable {
         if didDie { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .died, detail: reason)) }
     }
 
+    /// An endpoint disappears, and every observer is told.
+    public func remove(_ endpoint: String, in id: TopologyID) {
+        let didGo = state.withLock { $0.topologies[id]?.endpoints.removeValue(forKey: endpoint) != nil }
+        if didGo { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .missing, detail: "removed")) }
+    }
+
     /// A topology disappears, and nobody is told.
     public func vanish(_ id: TopologyID) { state.withLock { $0.topologies[id] = nil } }
 

@@ -10,20 +10,28 @@ public struct FakeScript: Sendable {
     /// What the same decisions are drawn from again.
     public var seed: UInt64
     /// How a job ends.
-    public var result: @Sendable (Job) -> JobResult
+    public var run: @Sendable (FakeRun) -> FakeOutcome
+    /// Why an image cannot be had; `nil` if it can.
+    public var imageTrouble: @Sendable (ImageReference) -> AntidoteError?
+    /// What becomes of a machine that was started.
+    public var machine: @Sendable (Endpoint) -> FakeMachine
 
     public init(
         latencies: [FakeOperation: ClosedRange<Duration>] = [:],
         faults: [FakeFault] = [],
         capacity: Int? = nil,
         seed: UInt64 = 0,
-        result: @escaping @Sendable (Job) -> JobResult = { _ in JobResult(exitStatus: 0, outputTail: "") }
+        imageTrouble: @escaping @Sendable (ImageReference) -> AntidoteError? = { _ in nil },
+        machine: @escaping @Sendable (Endpoint) -> FakeMachine = { _ in .ready },
+        run: @escaping @Sendable (FakeRun) -> FakeOutcome = { _ in .ends(JobResult(exitStatus: 0, outputTail: "")) }
     ) {
         self.latencies = latencies
         self.faults = faults
         self.capacity = capacity
         self.seed = seed
-        self.result = result
+        self.imageTrouble = imageTrouble
+        self.machine = machine
+        self.run = run
     }
 
     /// Does everything at once, and never fails.

@@ -6,10 +6,15 @@ public struct FakeTopology: Sendable, Hashable {
     /// On the provider's monotonic clock.
     public let madeAt: Duration
     public internal(set) var endpoints: [String: FakeEndpoint] = [:]
-    public internal(set) var connections: [String] = []
+    public internal(set) var connections: [Connection] = []
+    public internal(set) var labDirectory = ""
     /// How often each job was really run.
     public internal(set) var runs: [JobID: Int] = [:]
     public internal(set) var results: [JobID: JobResult] = [:]
+    /// Jobs that do not end, and what they print.
+    var hanging: [JobID: String] = [:]
+    /// Jobs that were stopped for their deadlines.
+    var stopped: Set<JobID> = []
     public internal(set) var digest: Digest?
     public internal(set) var owner: String?
 
@@ -39,5 +44,7 @@ public struct FakeTopology: Sendable, Hashable {
 public struct FakeEndpoint: Sendable, Hashable {
     public internal(set) var identity: String
     public internal(set) var digest: Digest
+    /// What it was started from.
+    public internal(set) var specification: Endpoint
     public internal(set) var isRunning: Bool
 }

@@ -68,17 +68,21 @@ struct PrivateRegistry: Sendable {
         let entry = Data("\(username):\(password)".utf8).base64EncodedString()
         try Data(#"{"auths":{"\#(host)":{"auth":"\#(entry)"}}}"#.utf8)
             .write(to: folder.appendingPathComponent("config.json"))
-        let root = folder.path + "/root"
-        try await HostProgram.output([
-            "sh", "-c",
-            """
-            set -e; mkdir -p "$0/bin"; cp "$(command -v busybox)" "$0/bin/tail"
-            head -c 8000000 /dev/urandom >"$0/noise"; tar -C "$0" -cf "$0.tar" .
-            """,
-            root,
-        ])
+        // The tests' own image, and a layer on it that no other image shares.
+        let noise = folder.appendingPathComponent("noise")
+        try Data((0..<1_000_000).flatMap { _ in withUnsafeBytes(of: UInt64.random(in: .min ... .max), Array.init) })
+            .write(to: noise)
         let tag = "\(host)/private/box:1"
-        try await docker(["image", "import", root + ".tar", tag], configuration: folder.path)
+        let container = try await docker(["create", Bench.image.reference], configuration: folder.path)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        do {
+            try await docker(["cp", noise.path, "\(container):/noise"], configuration: folder.path)
+            try await docker(["commit", container, tag], configuration: folder.path)
+            try await docker(["rm", container], configuration: folder.path)
+        } catch {
+            _ = try? await docker(["rm", "--force", container], configuration: folder.path)
+            throw error
+        }
         let pushed: String
         do {
             pushed = try await docker(["image", "push", tag], configuration: folder.path)

@@ -87,11 +87,13 @@ extension ConformanceCase {
             topology.endpoints[0].labels = ["stage": "2"]
             try require(try await world.build(topology), is: before, "the machines")
         },
-        ConformanceCase(.replace, "networks", "a lab whose networks were removed is made whole", needs: [.hands]) {
+        ConformanceCase(.replace, "networks", "a lab whose networks were removed is made whole", needs: [.handsAtParts])
+        {
             world in
+            guard let hands = world.subject.hands as? any ProviderPartsHands else { return }
             let topology = Topology(id: world.newID(), endpoints: [try world.web("web"), try world.machine("box")])
             try await world.build(topology)
-            try await world.subject.hands?.removeNetworks(of: topology.id)
+            try await hands.removeNetworks(of: topology.id)
             try await world.build(topology)
             try require(await world.ask(.name, in: topology.id, at: "box"), is: "box", "the machine that answers")
             let page = try await world.ask(.get("web", 80), in: topology.id, at: "box")

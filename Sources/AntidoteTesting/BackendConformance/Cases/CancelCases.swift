@@ -87,16 +87,16 @@ extension ConformanceWorld {
     ) async throws {
         let patience = AntidoteError(.deadlineExceeded, "what was cancelled did not end")
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [subject] in
+            group.addTask { [time] in
                 try await withThrowingTaskGroup(of: Void.self) { inner in
                     inner.addTask { try await operation() }
                     try await once()
                     inner.cancelAll()
-                    let began = subject.time.uptime()
+                    let began = time.uptime()
                     do {
                         try await inner.waitForAll()
                     } catch is CancellationError {}
-                    if subject.time.uptime() - began > .seconds(15) { throw patience }
+                    if time.uptime() - began > .seconds(15) { throw patience }
                 }
             }
             try await group.waitForAll()

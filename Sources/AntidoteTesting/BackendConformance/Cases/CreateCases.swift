@@ -45,7 +45,12 @@ extension ConformanceCase {
             let answer = try await world.ask(.variable("TOKEN"), in: lab.id, at: "box")
             try require(answer, is: "s3cret-of-the-machine", "the secret in the machine")
         },
-        ConformanceCase(.create, "command", "command and arguments of the topology replace those of the image") {
+        ConformanceCase(
+            .create,
+            "command",
+            "command and arguments of the topology replace those of the image",
+            needs: [.machines]
+        ) {
             world in
             // Without them the tools image would not answer at all; with the wrong order neither.
             var machine = try world.machine("box", .web(8080))
@@ -68,7 +73,12 @@ extension ConformanceCase {
                 "the log tail is \(error.logTail ?? "missing")"
             )
         },
-        ConformanceCase(.create, "secret-in-log", "the last output in an error does not tell the machine's secrets") {
+        ConformanceCase(
+            .create,
+            "secret-in-log",
+            "the last output in an error does not tell the machine's secrets",
+            needs: [.machines]
+        ) {
             world in
             var machine = try world.machine("bad", .leak)
             machine.environment["LAB_SECRET"] = .secret(Secret("kept-from-everyone"))

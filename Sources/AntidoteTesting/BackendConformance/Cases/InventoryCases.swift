@@ -5,7 +5,7 @@ extension ConformanceCase {
         ConformanceCase(.inventory, "running", "a lab that runs is listed as running, with its digest and age") {
             world in
             let topology = Topology(id: world.newID(), endpoints: [try world.machine("a"), try world.machine("b")])
-            let began = world.subject.time.uptime()
+            let began = world.time.uptime()
             try await world.build(topology)
             let entries = try await world.backend.inventory()
             let entry = try require(entries.first, "the inventory is empty")
@@ -15,7 +15,7 @@ extension ConformanceCase {
             try require(entry.digest, is: try topology.digest(), "the digest")
             try require(entry.deadEndpoints, is: [], "the dead machines")
             // Seconds are what a provider's records have.
-            let longest = world.subject.time.uptime() - began + .seconds(2)
+            let longest = world.time.uptime() - began + .seconds(2)
             try require(entry.age >= .zero && entry.age <= longest, "its age is \(entry.age)")
         },
         ConformanceCase(.inventory, "none", "without a lab the inventory is empty") { world in
@@ -106,10 +106,11 @@ extension ConformanceCase {
             .foreign,
             "same-name",
             "something foreign under our name is an error, and stays as it is",
-            needs: [.hands]
+            needs: [.handsAtParts]
         ) { world in
+            guard let hands = world.subject.hands as? any ProviderPartsHands else { return }
             let topology = Topology(id: world.newID(), endpoints: [try world.machine("box")])
-            guard let thing = try await world.subject.hands?.plantForeign(named: "box", of: topology.id) else { return }
+            let thing = try await hands.plantForeign(named: "box", of: topology.id)
             do {
                 try await requireError(.foreignResource, from: "a foreign thing under our name") {
                     try await world.build(topology)

@@ -90,7 +90,12 @@ extension ConformanceCase {
             let result = try await world.run(job, in: lab.id)
             try require(world.trimmed(result.outputTail), is: "a plain \"value\"", "the variable")
         },
-        ConformanceCase(.jobs, "secret", "a job's secrets reach it, and do not come back in its output") { world in
+        ConformanceCase(
+            .jobs,
+            "secret",
+            "a job's secrets reach it, and do not come back in its output",
+            needs: [.machines]
+        ) { world in
             let lab = try await world.lab(world.machine("box"))
             var job = try world.job(.variable("TOKEN"))
             job.environment = ["TOKEN": .secret(Secret("never-to-be-seen"))]
@@ -121,14 +126,19 @@ extension ConformanceCase {
                 "the log tail is \(error.logTail ?? "missing")"
             )
         },
-        ConformanceCase(.jobs, "flood", "of very much output the end is kept, and no more than the limit") { world in
+        ConformanceCase(
+            .jobs,
+            "flood",
+            "of very much output the end is kept, and no more than the limit",
+            needs: [.machines]
+        ) { world in
             let lab = try await world.lab(world.machine("box"))
             let output = try await world.run(try world.job(.flood(3 << 20)), in: lab.id).outputTail
             try require(output.utf8.count <= JobResult.outputLimit, "the output has \(output.utf8.count) bytes")
             try require(output.utf8.count > 1000, "the output has only \(output.utf8.count) bytes")
             try require(world.trimmed(output).hasSuffix("the last line"), "the end is missing")
         },
-        ConformanceCase(.jobs, "hostile-output", "control sequences do not come through") { world in
+        ConformanceCase(.jobs, "hostile-output", "control sequences do not come through", needs: [.machines]) { world in
             let lab = try await world.lab(world.machine("box"))
             let output = try await world.run(try world.job(.noise), in: lab.id).outputTail
             try require(output.contains("red") && output.contains("plain"), "the words are missing in “\(output)”")
@@ -138,7 +148,8 @@ extension ConformanceCase {
             try require(controls.isEmpty, "there are control characters in it")
             try require(!output.contains("title"), "the window's title came through")
         },
-        ConformanceCase(.jobs, "memory", "a job that uses too much memory fails, and says so") { world in
+        ConformanceCase(.jobs, "memory", "a job that uses too much memory fails, and says so", needs: [.machines]) {
+            world in
             let lab = try await world.lab(world.machine("box"))
             var job = try world.job(.swallow(200 << 20))
             job.limits = ResourceLimits(memoryBytes: 32 << 20)

@@ -108,7 +108,7 @@ extension ConformanceCase {
             id.instance = world.newInstance()
             let topology = Topology(id: id, endpoints: [try world.machine("box")])
             do {
-                try await requireError(.invalidTopology, .backendRefused, .internalFault, from: "another's topology") {
+                try await requireError(.foreignResource, from: "another's topology") {
                     try await world.build(topology)
                 }
             } catch {

@@ -2,7 +2,7 @@ import AntidoteCore
 
 /// What the suite's machines and jobs run: a shell script that every one of them finds in its lab directory.
 ///
-/// It needs a POSIX shell and the usual small tools (`sed`, `cat`, `stat`, `head`, `tr`, `grep`, `printenv`), `socat`
+/// It needs a POSIX shell and the usual small tools (`sed`, `cat`, `stat`, `head`, `tr`, `grep`), `socat`
 /// and iproute2's `ip`. ``LabRole`` and ``LabQuestion`` are its two vocabularies.
 enum LabScript {
     static let path = "lab.sh"
@@ -35,7 +35,7 @@ enum LabScript {
             case $path in
                 /broken) status="500 Internal Server Error" body=broken ;;
                 /hit) status="200 OK" body=$(count hits) ;;
-                /) status="200 OK" body=$(printenv LAB_NAME) ;;
+                /) status="200 OK" body=$LAB_NAME ;;
                 *) status="404 Not Found" body=nothing ;;
             esac
             printf 'HTTP/1.0 %s\r\nContent-Length: %s\r\nConnection: close\r\n\r\n%s' "$status" ${#body} "$body"
@@ -45,13 +45,12 @@ enum LabScript {
             kind=${1%%:*}
             port=${1#*:}
             case $kind in
-                agent) exec socat TCP-LISTEN:$port,fork,reuseaddr EXEC:"/bin/sh $self serve" ;;
-                web) exec socat TCP-LISTEN:$port,fork,reuseaddr EXEC:"/bin/sh $self answer-http" ;;
-                web6) exec socat TCP6-LISTEN:$port,fork,reuseaddr,ipv6only=0 EXEC:"/bin/sh $self answer-http" ;;
+                agent) exec socat -t 60 TCP-LISTEN:$port,fork,reuseaddr EXEC:"/bin/sh $self serve" ;;
+                web) exec socat -t 10 TCP-LISTEN:$port,fork,reuseaddr EXEC:"/bin/sh $self answer-http" ;;
                 silent) exec socat TCP-LISTEN:$port,fork,reuseaddr EXEC:"sleep 1000000" ;;
                 greeter) exec socat TCP-LISTEN:$port,fork,reuseaddr EXEC:"printf SSH-2.0-lab\r\n" ;;
                 echo) exec socat -T 5 UDP-LISTEN:$port,fork,reuseaddr EXEC:cat ;;
-                late) sleep 2 && exec socat TCP-LISTEN:$port,fork,reuseaddr EXEC:"/bin/sh $self answer-http" ;;
+                late) sleep 2 && exec socat -t 10 TCP-LISTEN:$port,fork,reuseaddr EXEC:"/bin/sh $self answer-http" ;;
             esac
         }
 
@@ -60,7 +59,7 @@ enum LabScript {
                 mkdir -p $state
                 for role; do
                     case $role in
-                        end:*) echo "the end of $(printenv LAB_NAME)"; exit "${role#end:}" ;;
+                        end:*) echo "the end of $LAB_NAME"; exit "${role#end:}" ;;
                         leak) echo "one $LAB_SECRET, two"; exit 1 ;;
                         *) play "$role" & ;;
                     esac
@@ -80,10 +79,10 @@ enum LabScript {
                 shift 2
                 printf '%s\n' "$*" | socat -t 20 - "TCP4:$host:$port,connect-timeout=5" 2>/dev/null || echo unreachable
                 ;;
-            name) printenv LAB_NAME ;;
+            name) echo "$LAB_NAME" ;;
             user) id -u ;;
             capabilities) sed -n 's/^CapEff:[[:space:]]*//p' /proc/self/status ;;
-            variable) printenv "$1" || echo "<unset>" ;;
+            variable) eval "printf '%s\\n' \"\${$1-<unset>}\"" ;;
             argument) echo "$1" ;;
             file) cat "$1" 2>/dev/null || echo "<missing>" ;;
             size) stat -c %s "$1" 2>/dev/null || echo "<missing>" ;;
@@ -122,7 +121,7 @@ enum LabScript {
             hit) /bin/sh "$self" get "$1" "$2" /hit; shift 2; [ $# -eq 0 ] || exec /bin/sh "$self" "$@" ;;
             beat) while :; do /bin/sh "$self" get "$1" "$2" /hit >/dev/null; done ;;
             hits) grep -c x $state/hits 2>/dev/null || echo 0 ;;
-            say) shift 0; echo "$*" ;;
+            say) echo "$*" ;;
             end) echo "$2"; exit "$1" ;;
             hang) echo "waiting for ever"; exec sleep 1000000 ;;
             flood) head -c "$1" /dev/zero | tr '\0' x; echo; echo "the last line" ;;

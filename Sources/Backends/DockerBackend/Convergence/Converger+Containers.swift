@@ -146,7 +146,8 @@ extension Converger {
             limits: endpoint.limits,
             cpus: cpus
         )
-        if endpoint.forwardsIPv4 { container.host.sysctls = ["net.ipv4.ip_forward": "1"] }
+        // Said either way: engines let containers forward unless they are told.
+        container.host.sysctls = ["net.ipv4.ip_forward": endpoint.forwardsIPv4 ? "1" : "0"]
         container.host.restartPolicy = endpoint.restartPolicy.settings
         container.networking = NetworkingSettings(endpoints: [network: EndpointSettings(aliases: [endpoint.name])])
         return container

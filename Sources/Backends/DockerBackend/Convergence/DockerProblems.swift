@@ -11,6 +11,10 @@ struct DockerProblems {
 
     private func problems(with endpoint: Endpoint) -> [TopologyProblem] {
         var problems: [TopologyProblem] = []
+        if !ImageName.isLegal(endpoint.image.reference) {
+            let error = AntidoteError.imageIllegal(endpoint.image.reference)
+            problems.append(invalid(endpoint.name, error.message + ".", error.advice ?? ""))
+        }
         for port in endpoint.ports {
             if case .http(let path) = port.probe,
                 !path.hasPrefix("/") || !path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") })

@@ -17,6 +17,26 @@ struct ImageName: Sendable, Hashable {
         pullReference = last.contains(":") || reference.contains("@") ? reference : reference + ":latest"
     }
 
+    /// Whether an engine could have an image of this name: the grammar of references of the OCI distribution project
+    /// (github.com/distribution/reference), without IPv6 hosts.
+    static func isLegal(_ reference: String) -> Bool {
+        let part = /[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*/
+        let host = /[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?(?::[0-9]{1,5})?/
+        guard reference.utf8.count <= 512 else { return false }
+        var path = Substring(reference)
+        if let at = path.lastIndex(of: "@") {
+            guard path[at...].wholeMatch(of: /@[A-Za-z0-9]+:[0-9a-fA-F]{32,128}/) != nil else { return false }
+            path = path[..<at]
+        }
+        if let colon = path.lastIndex(of: ":"), !path[colon...].contains("/") {
+            guard path[colon...].wholeMatch(of: /:[A-Za-z0-9_][A-Za-z0-9_.\-]{0,127}/) != nil else { return false }
+            path = path[..<colon]
+        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let names = parts.count > 1 && parts[0].wholeMatch(of: host) != nil ? parts.dropFirst() : parts[...]
+        return !names.isEmpty && names.allSatisfy { $0.wholeMatch(of: part) != nil }
+    }
+
     /// The keys under which credentials for it may be kept.
     var credentialKeys: [String] {
         registry == Self.hub

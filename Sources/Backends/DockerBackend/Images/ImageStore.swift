@@ -27,6 +27,8 @@ final class ImageStore: Sendable {
 
     /// Returns when `image` is at the engine.
     func ensure(_ image: ImageReference, report: @escaping Report) async throws {
+        // Before it becomes a part of a request's path.
+        guard ImageName.isLegal(image.reference) else { throw AntidoteError.imageIllegal(image.reference) }
         switch image.pullPolicy {
         case .always:
             try await pull(image.reference, report: report)

@@ -31,6 +31,15 @@ extension AntidoteError {
         )
     }
 
+    static func imageIllegal(_ reference: String) -> AntidoteError {
+        AntidoteError(
+            .invalidTopology,
+            "“\(reference.prefix(200))” cannot be the name of an image",
+            advice: "Write it as registry/organisation/name:tag, in lower case and without blanks.",
+            place: String(reference.prefix(200))
+        )
+    }
+
     static func imageAbsent(_ reference: String) -> AntidoteError {
         AntidoteError(
             .imageMissing,

@@ -1,0 +1,31 @@
+import AntidoteTesting
+import Foundation
+import Testing
+
+@Suite("Conformance")
+struct ConformanceTests {
+    /// What the backend, or an engine of this kind, says that it cannot do. A case that joins this list is a loss, one
+    /// that leaves it a gain: either is to be seen.
+    static let notAble: Set<String> = []
+
+    @Test("the Docker backend keeps the contract, case by case", .timeLimit(.minutes(15)))
+    func conforms() async throws {
+        // While a backend is written: a few cases or areas, with blanks between them.
+        let wanted = ProcessInfo.processInfo.environment["ANTIDOTE_TEST_CASES"].map { cases in
+            Set(cases.split(separator: " ").map { String($0) })
+        }
+        let verdict = try await PrivateRegistry.with { registry in
+            try await BackendConformance(of: try DockerSubject(privateRegistry: registry)).run(
+                only: wanted,
+                parallel: 6
+            )
+        }
+        let failed = verdict.findings(.failed).map(\.id)
+        #expect(failed == [], "\(verdict.text)")
+        guard wanted == nil else { return }
+        let notAble = Set(verdict.findings(.notAble).map(\.id))
+        #expect(notAble == Self.notAble)
+        let asked = verdict.cases.map(\.id)
+        #expect(asked == BackendConformance.caseIDs)
+    }
+}

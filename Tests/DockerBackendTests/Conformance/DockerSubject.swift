@@ -1,0 +1,53 @@
+import AntidoteCore
+import AntidoteTesting
+import Testing
+
+@testable import DockerBackend
+
+/// Docker's backend as the conformance suite tries it: against the real engine of these tests.
+struct DockerSubject: ConformanceSubject {
+    let name = "docker"
+    let tools = Bench.image
+    let privateRegistry: PrivateRegistry?
+
+    let hands: (any ProviderHands)?
+    var outside: (any OutsideWorld)? { LinuxHost() }
+
+    init(privateRegistry: PrivateRegistry?) throws {
+        self.privateRegistry = privateRegistry
+        hands = try DockerHands()
+    }
+
+    var registry: ConformanceRegistry? {
+        privateRegistry.map { registry in
+            ConformanceRegistry(image: registry.tagged, byDigest: registry.pinned, forget: registry.forget)
+        }
+    }
+
+    func backend(for installation: ConformanceInstallation) async throws -> any AntidoteBackend {
+        try DockerBackend(configuration: try configuration(for: installation))
+    }
+
+    func configuration(for installation: ConformanceInstallation) throws -> DockerConfiguration {
+        var configuration = DockerConfiguration(
+            instance: installation.instance,
+            store: installation.store,
+            owner: "conformance",
+            address: try TestEngine.address(),
+            // Nobody's own credentials, and nobody's leftover ones.
+            configurationDirectory: "/nonexistent",
+            endpointDeadline: installation.endpointDeadline
+        )
+        configuration.allowPrivileged = installation.allowPrivileged
+        if let privateRegistry {
+            switch installation.credentials {
+            case .right: configuration.registryCredentials = [privateRegistry.host: privateRegistry.credential]
+            case .wrong:
+                let wrong = RegistryCredential(username: PrivateRegistry.username, password: Secret("guessed"))
+                configuration.registryCredentials = [privateRegistry.host: wrong]
+            case .none: break
+            }
+        }
+        return configuration
+    }
+}
