@@ -59,7 +59,13 @@ let package = Package(
 
         // Backends: infrastructure only.
         .target(name: "FakeBackend", dependencies: ["AntidoteCore"], path: "Sources/Backends/FakeBackend"),
-        .testTarget(name: "FakeBackendTests", dependencies: ["FakeBackend", "AntidoteTesting"]),
+        .testTarget(name: "FakeBackendTests", dependencies: ["FakeBackend", "AntidoteTesting", "BackendMutants"]),
+        // Backends with faults, which the conformance suite must reject.
+        .target(
+            name: "BackendMutants",
+            dependencies: ["AntidoteCore", "AntidoteTesting"],
+            path: "Tests/BackendMutants"
+        ),
         .target(
             name: "DockerBackend",
             dependencies: [
@@ -75,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "DockerBackendTests",
             dependencies: [
-                "DockerBackend", "AntidoteTesting", "HTTPTransport",
+                "DockerBackend", "AntidoteTesting", "BackendMutants", "HTTPTransport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -47,6 +47,11 @@ public struct ConformanceInstallation: Sendable, Hashable {
     /// How long an endpoint may take until its probes pass.
     public var endpointDeadline: Duration = .seconds(60)
 
+    public init(instance: InstanceID, store: StoreID) {
+        self.instance = instance
+        self.store = store
+    }
+
     public enum Credentials: Sendable, Hashable {
         case right
         case wrong

@@ -20,6 +20,7 @@ extension FakeBackend {
             try provider.make(topology.id, capacity: script.capacity) { world in
                 let wanted = Set(topology.endpoints.map(\.name))
                 world.endpoints = world.endpoints.filter { wanted.contains($0.key) }
+                world.endpointCount = wanted.count
                 world.connections = topology.connections
                 world.labDirectory = topology.labDirectory
                 world.owner = owner

@@ -6,6 +6,8 @@ public struct FakeTopology: Sendable, Hashable {
     /// On the provider's monotonic clock.
     public let madeAt: Duration
     public internal(set) var endpoints: [String: FakeEndpoint] = [:]
+    /// How many endpoints it shall have.
+    var endpointCount = 0
     public internal(set) var connections: [Connection] = []
     public internal(set) var labDirectory = ""
     /// How often each job was really run.
@@ -27,7 +29,7 @@ public struct FakeTopology: Sendable, Hashable {
         let dead = endpoints.filter { !$0.value.isRunning }.keys.sorted()
         let state: InventoryEntry.State =
             if endpoints.isEmpty || digest == nil { .partial } else if dead.count == endpoints.count { .dead } else {
-                dead.isEmpty ? .running : .partial
+                dead.isEmpty && endpoints.count == endpointCount ? .running : .partial
             }
         return InventoryEntry(
             id: id,

@@ -1,8 +1,10 @@
 import AntidoteTesting
+import BackendMutants
 import Foundation
 import Testing
 
-@Suite("Conformance")
+/// One after the other: each uses the engine as much as it bears.
+@Suite("Conformance", .serialized)
 struct ConformanceTests {
     /// What the backend, or an engine of this kind, says that it cannot do. A case that joins this list is a loss, one
     /// that leaves it a gain: either is to be seen.
@@ -27,5 +29,25 @@ struct ConformanceTests {
         #expect(notAble == Self.notAble)
         let asked = verdict.cases.map(\.id)
         #expect(asked == BackendConformance.caseIDs)
+    }
+
+    @Test(
+        "a mis-wired Docker backend is rejected by each case that is about its fault",
+        .timeLimit(.minutes(10)),
+        arguments: BackendMutant.realMachines + BackendMutant.docker
+    )
+    func rejected(_ mutant: BackendMutant) async throws {
+        let survivors = try await PrivateRegistry.with { registry in
+            try await mutant.survivors(at: try DockerSubject(privateRegistry: registry), parallel: 6) { print($0) }
+        }
+        #expect(survivors == [], "a backend that \(mutant.fault) passes")
+    }
+
+    @Test("every case has a mutant that it rejects")
+    func complete() {
+        let faked = BackendMutant.lifecycle + BackendMutant.listing + BackendMutant.machines + BackendMutant.jobs
+        let tried = (faked + BackendMutant.realMachines + BackendMutant.docker).flatMap(\.cases)
+        let missing = Set(BackendConformance.caseIDs).subtracting(tried).sorted()
+        #expect(missing == [])
     }
 }

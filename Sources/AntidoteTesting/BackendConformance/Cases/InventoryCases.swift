@@ -42,6 +42,18 @@ extension ConformanceCase {
             try require(entry.state, is: .partial, "the state")
             try require(entry.deadEndpoints, is: ["b"], "the dead machines")
         },
+        ConformanceCase(
+            .inventory,
+            "missing-machine",
+            "a lab of which a machine is missing is partial",
+            needs: [.hands]
+        ) {
+            world in
+            let lab = try await world.lab(world.machine("a"), world.machine("b"))
+            try await world.subject.hands?.remove("b", of: lab.id)
+            let entry = try require(try await world.backend.inventory().first, "the inventory is empty")
+            try require(entry.state, is: .partial, "the state")
+        },
         ConformanceCase(.inventory, "dead-lab", "a lab of which nothing runs is dead", needs: [.hands]) { world in
             let lab = try await world.lab(world.machine("a"), world.machine("b"))
             try await world.subject.hands?.kill("a", of: lab.id)

@@ -54,6 +54,7 @@ extension ConformanceCase {
                 let lab = try await world.lab(world.web("web"))
                 let result = try await world.run(job, in: lab.id)
                 try require(world.trimmed(result.outputTail), is: "1", "the count")
+                try require(await world.ask(.hit("web", 80), in: lab.id), is: "2", "the count of another job")
             }
         },
         ConformanceCase(.jobs, "repeating", "a repeating job runs again and again, until it is cancelled") { world in
@@ -106,11 +107,14 @@ extension ConformanceCase {
         ConformanceCase(.jobs, "after-rebuild", "a later incarnation runs its jobs anew") { world in
             var topology = try await world.lab(world.web("web"))
             let job = try world.job(.hit("web", 80))
-            _ = try await world.run(job, in: topology.id)
-            topology.id.incarnation = 2
-            try await world.build(topology)
-            let result = try await world.run(job, in: topology.id)
-            try require(world.trimmed(result.outputTail), is: "1", "the count at the new machine")
+            for incarnation in 1...2 {
+                topology.id.incarnation = incarnation
+                try await world.build(topology)
+                let result = try await world.run(job, in: topology.id)
+                try require(world.trimmed(result.outputTail), is: "1", "the count at the new machine")
+                let next = try await world.ask(.hit("web", 80), in: topology.id)
+                try require(next, is: "2", "the count of another job")
+            }
         },
     ]
 
