@@ -94,7 +94,7 @@ extension BackendMutant {
             "leaves labs open",
             [
                 "isolation/host-from-machines", "isolation/host-from-jobs", "isolation/host-through-connection",
-                "isolation/internet", "isolation/metadata", "isolation/exposed-ports",
+                "isolation/internet", "isolation/metadata",
             ]
         ) {
             $0.topology = { topology in

@@ -40,6 +40,20 @@ extension BackendMutant {
                 return built
             }
         },
+        BackendMutant("publishes at every address of an open lab's host", ["isolation/exposed-ports"]) { subject in
+            Mutation {
+                $0.converge = { _, topology, authority, progress in
+                    var open = topology
+                    open.egress = .open
+                    let installation = ConformanceInstallation(instance: open.id.instance, store: open.id.store)
+                    let docker = try #require(subject as? DockerSubject)
+                    var configuration = try docker.configuration(for: installation)
+                    configuration.publishAddress = "0.0.0.0"
+                    return try await DockerBackend(configuration: configuration)
+                        .converge(open, under: authority, progress: progress)
+                }
+            }
+        },
         BackendMutant("connects labs with each other", ["isolation/other-labs"]) {
             $0.converge = { base, topology, authority, progress in
                 let built = try await base.converge(topology, under: authority, progress: progress)

@@ -8,6 +8,8 @@ import Testing
 struct DockerSubject: ConformanceSubject {
     let name = "docker"
     let tools = Bench.image
+    /// The engine is shared with everything else that is tested meanwhile.
+    let patience: Duration = .seconds(300)
     let privateRegistry: PrivateRegistry?
 
     let hands: (any ProviderHands)?

@@ -29,6 +29,10 @@ public struct LabQuestion: Sendable, Hashable {
     static func resolve(_ name: String) -> LabQuestion { LabQuestion("resolve", name) }
     /// `open` or `closed`.
     static func tcp(_ host: String, _ port: Int) -> LabQuestion { LabQuestion("tcp", host, "\(port)") }
+    /// Those of the hosts that accept a TCP connection, a line each; a UDP datagram is sent to each as well.
+    static func reach(_ port: Int, at hosts: [String]) -> LabQuestion {
+        LabQuestion(words: ["reach", "\(port)"] + hosts)
+    }
     /// What comes back, or `nothing`.
     static func udp(_ host: String, _ port: Int, _ text: String) -> LabQuestion {
         LabQuestion("udp", host, "\(port)", text)

@@ -110,6 +110,18 @@ enum LabScript {
             tcp)
                 if socat -u /dev/null "TCP:$1:$2,connect-timeout=3" 2>/dev/null; then echo open; else echo closed; fi
                 ;;
+            reach)
+                # All at once: each that is dropped takes seconds.
+                port=$1
+                shift
+                for address; do
+                    (
+                        socat -u /dev/null "TCP:$address:$port,connect-timeout=3" 2>/dev/null && echo "$address"
+                        printf probe | socat -u - "UDP:$address:$port" 2>/dev/null
+                    ) &
+                done
+                wait
+                ;;
             udp)
                 reply=$(printf %s "$3" | socat -t 2 - "UDP:$1:$2" 2>/dev/null)
                 echo "${reply:-nothing}"
