@@ -13,8 +13,11 @@ public import Logging
 /// }
 /// ```
 public struct EmbeddedInstance: Sendable {
+    /// What everything that it makes is named and labelled by.
     public let id: InstanceID
+    /// Where its environments are written down.
     public let store: any StateStore
+    /// What its events are published on.
     public let bus: any EventBus
     let parts: WorkerParts
     let backend: any AntidoteBackend

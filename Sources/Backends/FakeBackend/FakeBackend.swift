@@ -6,6 +6,7 @@ public import AntidoteCore
 /// ``FakeProvider`` in memory, and fails as its ``FakeScript`` says.
 public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     public let name: BackendID
+    /// What holds the machines that do not exist.
     public let provider: FakeProvider
     let instance: InstanceID
     let script: FakeScript

@@ -2,15 +2,21 @@ public import AntidoteCore
 
 /// What a fake provider holds of one topology.
 public struct FakeTopology: Sendable, Hashable {
+    /// What it is.
     public let id: TopologyID
     /// On the provider's monotonic clock.
     public let madeAt: Duration
+    /// Its machines, by name.
     public internal(set) var endpoints: [String: FakeEndpoint] = [:]
+    /// The names of its connections.
     public internal(set) var connections: [String] = []
     /// How often each job was really run.
     public internal(set) var runs: [JobID: Int] = [:]
+    /// How each job ended that ran to its end.
     public internal(set) var results: [JobID: JobResult] = [:]
+    /// Of the specification that it was last converged to.
     public internal(set) var digest: Digest?
+    /// Who made it, as the backend was told.
     public internal(set) var owner: String?
 
     init(id: TopologyID, madeAt: Duration) {
@@ -37,7 +43,10 @@ public struct FakeTopology: Sendable, Hashable {
 
 /// One machine that does not exist.
 public struct FakeEndpoint: Sendable, Hashable {
+    /// Another one after it was replaced.
     public internal(set) var identity: String
+    /// Of the specification that it was made from.
     public internal(set) var digest: Digest
+    /// Whether it has not died.
     public internal(set) var isRunning: Bool
 }
