@@ -12,7 +12,7 @@ public struct CloudEvent: Sendable, Hashable, Codable {
     public var id: String
     /// `/antidote/<instance>`.
     public var source: String
-    /// What happened, as a name in reverse domain order.
+    /// What happened, such as `LiveLessonReady`.
     public var type: String
     /// The id of the environment.
     public var subject: String

@@ -14,8 +14,12 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     let time: TimeSource
 
     /// - Parameters:
+    ///   - name: What environments are placed by.
     ///   - instance: Whose topologies ``inventory()`` lists.
     ///   - provider: Shared by all backends that stand for one provider; a new one where none is given.
+    ///   - script: How it behaves.
+    ///   - owner: Written on everything that it makes.
+    ///   - time: What is taken for the time, and waited by.
     public init(
         name: BackendID = BackendID(unchecked: "fake"),
         instance: InstanceID,
