@@ -1,7 +1,7 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test mutants lint format images engine-start engine-stop clean
+.PHONY: help run build test mutants docs lint format images engine-start engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
@@ -21,6 +21,10 @@ test: ## install what the tests need, start it, run all tests, stop it (ARGS="--
 
 mutants: ## try the proofs themselves: backends with faults, each of which the conformance suite must reject
 	@Scripts/test --filter 'ConformanceTests/(rejected|complete)|FakeMutantTests'
+
+docs: ## make the documentation of the library (DocC), into .build/documentation
+	@Scripts/install-dependencies docs
+	@Scripts/docs
 
 lint: ## check the formatting of the Swift code, strictly
 	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples) Package.swift

@@ -24,7 +24,7 @@ extension Faults {
             Edit("curriculum.meta.yaml", "gitRoot: https://example.org/git", "gitRoot: x\n---\na: b")
         ),
         .edit("key-unknown", Edit(GoodCurriculum.second, "- name: linux1", "- ▸nmae: linux1\n  name: linux1")),
-        .edit("key-unknown", Edit(GoodCurriculum.image, "flavor: untrusted", "flavor: untrusted\n▸privileged: true")),
+        .edit("key-unknown", Edit(GoodCurriculum.image, "flavor: untrusted", "flavor: untrusted\n▸capabilities: all")),
         .edit(
             "field-missing",
             Edit(GoodCurriculum.second, "slug: second\n", "▸"),

@@ -14,3 +14,29 @@ try await instance.withRunning { running in
         for endpoint in ready.provisioned?.endpoints ?? [] { print("\(endpoint.name) is \(ready.phase.rawValue)") }
     }
 }
+
+// The same with a planner of its own type, several environments at once, and a change of what is wanted.
+let sites = EmbeddedInstance(
+    id: id,
+    backend: FakeBackend(instance: id, time: .system),
+    planner: SitePlanner(images: ["shop": "example/shop", "blog": "example/blog"])
+)
+try await sites.withRunning { running in
+    let shop = try await running.start(EnvironmentSource(kind: "site", name: "shop"), revision: 1)
+    let blog = try await running.start(EnvironmentSource(kind: "site", name: "blog"), revision: 4)
+
+    for preview in [shop, blog] {
+        let environment = try await running.ready(preview)
+        let server = environment.provisioned?[endpoint: "server"]?[port: 80]
+        print("\(environment.source.name): \(server?.forOwner?.description ?? "nowhere")")
+    }
+
+    try await running.change(shop, toRevision: 2)
+    print("shop: release \(try await running.ready(shop).revision)")
+
+    do {
+        try await running.withEnvironment(of: EnvironmentSource(kind: "site", name: "shpo")) { _ in }
+    } catch let error as AntidoteError {
+        print("\(error.message): \(error.advice ?? "")")
+    }
+}

@@ -9,6 +9,7 @@
 public protocol AntidoteBackend: Sendable {
     /// What environments are placed by: unique among the backends of an instance.
     var name: BackendID { get }
+    /// What it can do of what a topology may ask.
     var capabilities: BackendCapabilities { get }
 
     /// What this backend cannot do of `topology`, said before anything is made. Empty: it can do all.

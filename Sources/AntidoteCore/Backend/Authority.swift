@@ -1,7 +1,9 @@
 /// The number that makes a late writer fail: each claim of a row takes a higher one.
 public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// The number itself; 0 before the first claim.
     public var rawValue: Int64
 
+    /// The fence of that number.
     public init(_ rawValue: Int64) { self.rawValue = rawValue }
 
     public var description: String { String(rawValue) }
@@ -14,9 +16,11 @@ public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConver
 /// A backend asks ``check()`` before every mutating call. That narrows the window of a worker that lost its lease;
 /// it cannot close it, which is why names and labels carry the incarnation.
 public struct Authority: Sendable {
+    /// The fence of the claim that the right comes from.
     public let fence: Fence
     private let verify: @Sendable () throws -> Void
 
+    /// A right that `verify` denies by throwing, once it is over.
     public init(fence: Fence, verify: @escaping @Sendable () throws -> Void) {
         self.fence = fence
         self.verify = verify

@@ -1,11 +1,13 @@
 /// What a backend can do of what a ``Topology`` may ask.
 public struct BackendCapabilities: Sendable, Hashable, Codable {
+    /// The abilities that it has beyond machines in one network.
     public var features: Set<Feature>
     /// How many topologies may exist at once. `nil`: nobody knows, the provider will say.
     public var capacity: Int?
     /// How many `converge`, `run` and `destroy` calls it bears at once.
     public var concurrency: Int
 
+    /// Takes its parts as they are.
     public init(features: Set<Feature>, capacity: Int? = nil, concurrency: Int = 8) {
         self.features = features
         self.capacity = capacity
@@ -14,20 +16,33 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
 
     /// An ability that not every backend has.
     public enum Feature: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Networks of their own between endpoints, with the author's addresses.
         case connections
+        /// Endpoints that wait for others.
         case dependencies
+        /// Labs from which the internet is reachable.
         case egress
+        /// Endpoints that forward packets.
         case forwarding
+        /// The flavor `legacy`.
         case legacyFlavor
+        /// Ports with the exposure `public`.
         case publicPorts
+        /// More than one replica of an endpoint.
         case replicas
+        /// Host names at an edge router.
         case routes
+        /// Secrets that are known by name only.
         case secretReferences
+        /// A bound on what an endpoint may write.
         case storageLimits
+        /// The flavor `trusted`.
         case trustedFlavor
+        /// UDP ports with the exposure `owner` or `public`.
         case udpExposure
     }
 
+    /// Whether it has the ability.
     public func can(_ feature: Feature) -> Bool { features.contains(feature) }
 
     /// A problem for each feature that `topology` needs and that is missing here.

@@ -1,6 +1,8 @@
 /// One topology that exists at a provider, as its labels tell.
 public struct InventoryEntry: Sendable, Hashable, Codable {
+    /// What it is.
     public var id: TopologyID
+    /// How much of it is there.
     public var state: State
     /// Of the specification that it was last converged to; `nil` if the labels do not tell.
     public var digest: Digest?
@@ -11,6 +13,7 @@ public struct InventoryEntry: Sendable, Hashable, Codable {
     /// Endpoints that are not running.
     public var deadEndpoints: [String]
 
+    /// Takes its parts as they are.
     public init(
         id: TopologyID,
         state: State,
@@ -27,6 +30,7 @@ public struct InventoryEntry: Sendable, Hashable, Codable {
         self.deadEndpoints = deadEndpoints
     }
 
+    /// How much of a topology is there.
     public enum State: String, Sendable, Hashable, Codable {
         /// Every endpoint runs.
         case running

@@ -4,19 +4,24 @@ public struct Job: Sendable, Hashable {
     public var id: JobID
     /// The endpoint it is about, for progress and errors.
     public var endpoint: String?
+    /// What its container is made from.
     public var image: ImageReference
+    /// The program and its arguments.
     public var command: [String]
     /// Secrets go here, never into the command.
     public var environment: [String: EnvironmentValue]
     /// Uploaded into the lab directory before it starts.
     public var files: FileSet
+    /// Where it finds its files. An absolute path.
     public var labDirectory: String
+    /// How much of the machine it may use.
     public var limits: ResourceLimits
     /// How long one run may take.
     public var deadline: Duration
     /// Run it again this long after each exit. `nil`: once.
     public var repetition: Duration?
 
+    /// Takes its parts as they are.
     public init(
         id: JobID,
         endpoint: String? = nil,
@@ -44,14 +49,17 @@ public struct Job: Sendable, Hashable {
 
 /// How a run of a job ended.
 public struct JobResult: Sendable, Hashable, Codable {
+    /// The status that its process ended with; 0 is success.
     public var exitStatus: Int
     /// The end of what it printed, at most ``outputLimit`` bytes, cleaned for showing to people.
     public var outputTail: String
     /// Whether it was stopped for using too much memory.
     public var outOfMemory: Bool
 
+    /// How many bytes of its output are kept.
     public static let outputLimit = 16 * 1024
 
+    /// Takes its parts as they are.
     public init(exitStatus: Int, outputTail: String, outOfMemory: Bool = false) {
         self.exitStatus = exitStatus
         self.outputTail = outputTail

@@ -9,12 +9,16 @@ public protocol ObservingBackend: AntidoteBackend {
 
 /// Something that happened to an endpoint outside of a call of ours.
 public struct TopologyChange: Sendable, Hashable {
+    /// The topology that the endpoint is one of.
     public var topology: TopologyID
+    /// The endpoint's name.
     public var endpoint: String
+    /// What happened to it.
     public var kind: Kind
     /// For people: an exit status, “out of memory”, “killed”.
     public var detail: String
 
+    /// Takes its parts as they are.
     public init(topology: TopologyID, endpoint: String, kind: Kind, detail: String) {
         self.topology = topology
         self.endpoint = endpoint
@@ -22,9 +26,13 @@ public struct TopologyChange: Sendable, Hashable {
         self.detail = detail
     }
 
+    /// What may happen to an endpoint.
     public enum Kind: String, Sendable, Hashable, Codable {
+        /// Its process ended.
         case died
+        /// The provider started it again.
         case restarted
+        /// It was removed.
         case missing
     }
 }

@@ -1,5 +1,6 @@
 /// How far something has come: for the learner's eyes, never for decisions.
 public enum Progress: Sendable, Hashable, Codable {
+    /// An endpoint, by its name, has come that far.
     case endpoint(String, EndpointProgress)
     /// A run of a repeating job ended.
     case jobExited(JobID, JobResult)
@@ -9,14 +10,19 @@ public enum Progress: Sendable, Hashable, Codable {
 
 /// The way of one endpoint to its learner.
 public enum EndpointProgress: Sendable, Hashable, Codable {
+    /// Others come first.
     case waiting
     /// Bytes so far, and in all where the registry says.
     case pulling(done: Int64, total: Int64?)
+    /// Its machine is being made.
     case starting
+    /// Its process runs; its ports may not answer yet.
     case running
     /// All its probes have passed.
     case reachable
+    /// A job configures it.
     case configuring
+    /// It is as its stage wants it.
     case configured
     /// It died and is replaced.
     case restarting(reason: String)
@@ -26,10 +32,13 @@ public enum EndpointProgress: Sendable, Hashable, Codable {
 public struct ProgressReporter: Sendable {
     private let send: @Sendable (Progress) -> Void
 
+    /// Reports to `send`, which must neither block nor fail.
     public init(_ send: @escaping @Sendable (Progress) -> Void) { self.send = send }
 
+    /// Tells how far something has come.
     public func report(_ progress: Progress) { send(progress) }
 
+    /// Tells how far the endpoint of that name has come.
     public func report(_ endpoint: String, _ progress: EndpointProgress) { send(.endpoint(endpoint, progress)) }
 
     /// Drops everything.

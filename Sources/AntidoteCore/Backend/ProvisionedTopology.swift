@@ -1,13 +1,17 @@
 /// What a backend built: where everything is reached.
 public struct ProvisionedTopology: Sendable, Hashable, Codable {
+    /// What was built.
     public var id: TopologyID
+    /// All its endpoints, in the order of the topology.
     public var endpoints: [ProvisionedEndpoint]
 
+    /// Takes its parts as they are.
     public init(id: TopologyID, endpoints: [ProvisionedEndpoint]) {
         self.id = id
         self.endpoints = endpoints
     }
 
+    /// The endpoint of that name.
     public subscript(endpoint name: String) -> ProvisionedEndpoint? {
         endpoints.first { $0.name == name }
     }
@@ -15,18 +19,22 @@ public struct ProvisionedTopology: Sendable, Hashable, Codable {
 
 /// One running endpoint.
 public struct ProvisionedEndpoint: Sendable, Hashable, Codable {
+    /// Its name in the topology.
     public var name: String
+    /// Its ports, with where each is reached.
     public var ports: [ProvisionedPort]
     /// The provider's own name for this very machine: another one after it was replaced, and so the reason to
     /// configure it again.
     public var identity: String
 
+    /// Takes its parts as they are.
     public init(name: String, identity: String, ports: [ProvisionedPort]) {
         self.name = name
         self.identity = identity
         self.ports = ports
     }
 
+    /// The port of that number.
     public subscript(port number: Int) -> ProvisionedPort? {
         ports.first { $0.number == number }
     }
@@ -34,7 +42,9 @@ public struct ProvisionedEndpoint: Sendable, Hashable, Codable {
 
 /// A port and its addresses, by who asks.
 public struct ProvisionedPort: Sendable, Hashable, Codable {
+    /// The number that the endpoint itself listens on.
     public var number: Int
+    /// TCP or UDP.
     public var transport: Port.Transport
     /// For the jobs and endpoints of the same lab.
     public var inLab: SocketAddress
@@ -43,6 +53,7 @@ public struct ProvisionedPort: Sendable, Hashable, Codable {
     /// For an edge router beside the provider.
     public var forRouter: SocketAddress?
 
+    /// Takes its parts as they are.
     public init(
         number: Int,
         transport: Port.Transport,
@@ -60,9 +71,12 @@ public struct ProvisionedPort: Sendable, Hashable, Codable {
 
 /// A host name or address, and a port.
 public struct SocketAddress: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// A name or an address, without brackets.
     public var host: String
+    /// 1 to 65535.
     public var port: Int
 
+    /// Takes its parts as they are.
     public init(host: String, port: Int) {
         self.host = host
         self.port = port

@@ -2,26 +2,28 @@ public import Logging
 
 /// A whole instance in one process: an in-memory store, an in-process bus, a scheduler and a collector.
 ///
-/// For embedders and laptops. Nothing is left when ``withRunning(_:)`` returns: what was still there is removed.
-///
-/// ```swift
-/// let instance = EmbeddedInstance(id: "demo", backend: backend, planner: planner)
-/// try await instance.withRunning { running in
-///     try await running.withEnvironment(of: EnvironmentSource(kind: "demo", name: "web")) { ready in
-///         print(ready.provisioned?.endpoints ?? [])
-///     }
-/// }
-/// ```
+/// For embedders and laptops. Nothing is left when ``withRunning(removalDeadline:_:)`` returns: what was still there is
+/// removed. <doc:Schedule-environments-of-your-own> shows it at work.
 public struct EmbeddedInstance: Sendable {
+    /// What everything that it makes is named and labelled by.
     public let id: InstanceID
+    /// Where its environments are written down.
     public let store: any StateStore
+    /// What its events are published on.
     public let bus: any EventBus
     let parts: WorkerParts
     let backend: any AntidoteBackend
 
     /// - Parameters:
     ///   - id: Names and labels everything that is made.
+    ///   - backend: Builds every environment.
+    ///   - planner: Says what an environment is made of.
+    ///   - policy: The times and bounds of scheduling.
     ///   - store: An in-memory store where none is given.
+    ///   - bus: What events are published on.
+    ///   - time: What is taken for the time, and waited by.
+    ///   - random: Where ids and jitter come from.
+    ///   - logger: Where log lines go; nowhere where none is given.
     public init(
         id: InstanceID,
         backend: any AntidoteBackend,

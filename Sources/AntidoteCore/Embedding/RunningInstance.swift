@@ -8,6 +8,7 @@ import Foundation
 public struct RunningInstance: Sendable {
     let instance: EmbeddedInstance
 
+    /// Where its environments are written down: for reading what there is.
     public var store: any StateStore { parts.store }
 
     private var parts: WorkerParts { instance.parts }

@@ -3,17 +3,23 @@
 /// A value: one row of the state store. What is wanted (``generation``, ``revision``, ``wanted``) is changed by
 /// requests; what is (``phase``, ``incarnation``, ``provisioned`` …) only by the holder of the ``lease``.
 public struct Environment: Sendable, Hashable, Codable {
+    /// Unique in the store, and part of every name at the provider.
     public let id: EnvironmentID
+    /// Who asked for it.
     public let owner: OwnerID
+    /// What it is made from.
     public let source: EnvironmentSource
+    /// The backend that builds it.
     public let backend: BackendID
     /// Of everyone who waits, the lowest ticket is served first.
     public let ticket: Int64
+    /// By the store's clock.
     public let createdAt: Timestamp
     /// How long it may be idle before it is taken away. `nil`: for ever.
     public var idleLimit: Duration?
     /// Exempt from every expiry.
     public var isPersistent: Bool
+    /// What whoever asked for it wrote on it. Not looked at.
     public var tags: [String: String]
     /// W3C trace context of the request, so that the work continues its trace.
     public var traceContext: [String: String]
@@ -24,11 +30,14 @@ public struct Environment: Sendable, Hashable, Codable {
     public internal(set) var generation: Int
     /// For a lesson: its stage.
     public internal(set) var revision: Int
+    /// Whether it is to be there at all.
     public internal(set) var wanted: Wanted
 
     // What is.
 
+    /// How far it has come.
     public internal(set) var phase: Phase
+    /// When it came to that phase, by the store's clock.
     public internal(set) var phaseSince: Timestamp
     /// The last incarnation that was begun; 0 before the first.
     public internal(set) var incarnation: Int
@@ -42,6 +51,7 @@ public struct Environment: Sendable, Hashable, Codable {
     public internal(set) var observedGeneration: Int
     /// A machine was made since the last configuration.
     public internal(set) var mustConfigure: Bool
+    /// What was built, once it is.
     public internal(set) var provisioned: ProvisionedTopology?
     /// Endpoints that were reported dead and wait for repair.
     /// One that died again during its repair is there twice.
@@ -56,18 +66,24 @@ public struct Environment: Sendable, Hashable, Codable {
     public internal(set) var jobFailures: Int
     /// Claims since the last change of phase: more than a few mean that its workers die of it.
     public internal(set) var claims: Int
+    /// Why it failed last; `nil` where it did not.
     public internal(set) var failure: Failure?
+    /// When its owner last did something with it, by the store's clock.
     public internal(set) var lastActivityAt: Timestamp
     /// Nothing is due before this.
     public internal(set) var notBefore: Timestamp?
+    /// The present right of a worker to change it; `nil` where none has it.
     public internal(set) var lease: Lease?
     /// The highest fence that was ever given out for this row.
     public internal(set) var fence: Fence
     /// How many durable events it has.
     public internal(set) var eventCount: Int64
 
+    /// Whether an environment is to be there.
     public enum Wanted: String, Sendable, Hashable, Codable {
+        /// It is to be there.
         case present
+        /// It is to be taken away.
         case absent
     }
 }
@@ -82,11 +98,14 @@ public enum Trouble: Sendable, Hashable {
 
 /// The right of one worker to change a row, for a while.
 public struct Lease: Sendable, Hashable, Codable {
+    /// Who has the right.
     public var worker: WorkerID
+    /// The number of this claim.
     public var fence: Fence
     /// By the store's clock.
     public var endsAt: Timestamp
 
+    /// Takes its parts as they are.
     public init(worker: WorkerID, fence: Fence, endsAt: Timestamp) {
         self.worker = worker
         self.fence = fence
@@ -96,15 +115,22 @@ public struct Lease: Sendable, Hashable, Codable {
 
 /// Why an environment failed, for its learner and its operator.
 public struct Failure: Sendable, Hashable, Codable {
+    /// What kind of error it was.
     public var code: AntidoteError.Code
+    /// What happened, in a sentence.
     public var message: String
+    /// What to do about it.
     public var advice: String?
+    /// The endpoint, job or file that it is about.
     public var place: String?
+    /// The end of what was printed, for whoever looks for the cause.
     public var logTail: String?
+    /// When it failed, by the store's clock.
     public var at: Timestamp
     /// When the row is over that keeps it.
     public var keptUntil: Timestamp
 
+    /// What `error` tells people; its cause is left out.
     public init(_ error: AntidoteError, at: Timestamp, keptUntil: Timestamp) {
         code = error.code
         message = error.message

@@ -3,8 +3,10 @@
 /// Level-triggered and pure: it looks at the row and the time, never at how they came about. Any worker may ask at
 /// any moment, after any crash, and gets the same answer.
 public struct EnvironmentMachine: Sendable {
+    /// The times and bounds that its decisions keep to.
     public var policy: SchedulingPolicy
 
+    /// A machine that decides by `policy`.
     public init(policy: SchedulingPolicy) { self.policy = policy }
 
     /// What a worker does next.
@@ -13,6 +15,7 @@ public struct EnvironmentMachine: Sendable {
         case rest
         /// Nothing before this moment.
         case wait(until: Timestamp)
+        /// Write this down.
         case record(EnvironmentChange)
         /// Make the provider match the present generation.
         case converge
@@ -22,6 +25,7 @@ public struct EnvironmentMachine: Sendable {
         case destroy(through: Int)
     }
 
+    /// What is to be done next about `row`, seen at `now` by the store's clock.
     public func step(for row: Environment, now: Timestamp) -> Step {
         if row.phase == .closed { return .rest }
         if let notBefore = row.notBefore, notBefore > now { return .wait(until: notBefore) }

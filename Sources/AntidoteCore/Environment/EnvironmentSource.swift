@@ -7,6 +7,7 @@ public struct EnvironmentSource: Sendable, Hashable, Codable, CustomStringConver
     /// A running environment keeps the version that it started with.
     public var version: String
 
+    /// The source of that kind and name.
     public init(kind: String, name: String, version: String = "") {
         self.kind = kind
         self.name = name

@@ -4,10 +4,15 @@ public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
     case queued = "QUEUED"
     /// Has room, waits for its first machine.
     case initialized = "INITIALIZED"
+    /// Its topology is being built.
     case booting = "BOOTING"
+    /// Its topology is up, and is being configured.
     case configuration = "CONFIGURATION"
+    /// It is as it is wanted.
     case ready = "READY"
+    /// It is given up; ``Environment/failure`` tells why.
     case failed = "FAILED"
+    /// It is being taken away.
     case deleting = "DELETING"
     /// Gone from the provider; only its events remain.
     case closed = "CLOSED"

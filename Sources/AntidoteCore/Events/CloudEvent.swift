@@ -6,26 +6,42 @@ import Foundation
 
 /// A durable event as other software reads it: CloudEvents 1.0, structured mode, JSON.
 public struct CloudEvent: Sendable, Hashable, Codable {
+    /// The version of CloudEvents.
     public var specversion = "1.0"
+    /// The event's own id: the same whenever it is told again.
     public var id: String
+    /// `/antidote/<instance>`.
     public var source: String
+    /// What happened, such as `LiveLessonReady`.
     public var type: String
+    /// The id of the environment.
     public var subject: String
+    /// When it happened, as in RFC 3339.
     public var time: String
+    /// What ``data`` is encoded as.
     public var datacontenttype = "application/json"
+    /// What the event says.
     public var data: Payload
 
     /// What the event says. Whoever needs more reads the state: an event is a hint, and may be forged.
     public struct Payload: Sendable, Hashable, Codable {
+        /// The id of the environment.
         public var liveLesson: String
+        /// The owner.
         public var session: String
+        /// The name of the source.
         public var lesson: String
+        /// The revision that was wanted.
         public var stage: Int
+        /// The event's number, counted for each environment from 1.
         public var sequence: Int64
+        /// How far the environment had come.
         public var phase: Phase
+        /// The code of the error that it failed with.
         public var failure: String?
     }
 
+    /// The event as `instance` tells it.
     public init(_ event: EnvironmentEvent, instance: InstanceID) {
         id = event.id
         source = "/antidote/\(instance)"
@@ -43,6 +59,7 @@ public struct CloudEvent: Sendable, Hashable, Codable {
         )
     }
 
+    /// The event as UTF-8 JSON, its keys in alphabetical order.
     public func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

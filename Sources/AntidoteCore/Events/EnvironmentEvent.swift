@@ -3,18 +3,30 @@
 public struct EnvironmentEvent: Sendable, Hashable, Codable {
     /// Counts the events of one environment, beginning with 1.
     public var sequence: Int64
+    /// What happened.
     public var kind: Kind
+    /// What it happened to.
     public var environment: EnvironmentID
+    /// Who asked for the environment.
     public var owner: OwnerID
+    /// What the environment is made from.
     public var source: EnvironmentSource
+    /// The revision that was wanted.
     public var revision: Int
+    /// The generation of what was wanted.
     public var generation: Int
+    /// The incarnation that it had.
     public var incarnation: Int
+    /// The phase after it happened.
     public var phase: Phase
+    /// By the store's clock.
     public var time: Timestamp
+    /// Why it failed; with `failed` only.
     public var failure: Failure?
+    /// The trace of the request for the environment.
     public var traceContext: [String: String]
 
+    /// The event `kind` of a row as it is now.
     public init(_ kind: Kind, about row: Environment, sequence: Int64, time: Timestamp) {
         self.kind = kind
         self.sequence = sequence
@@ -33,11 +45,17 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
     /// Unique in the store: by it a consumer tells a repetition.
     public var id: String { "\(environment)-\(sequence)" }
 
+    /// What may happen to an environment.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        /// It was asked for.
         case admitted = "new"
+        /// Another revision of it is wanted.
         case revisionChanged = "stagechange"
+        /// It is as it was wanted.
         case ready = "ready"
+        /// It is given up.
         case failed = "failed"
+        /// It is gone.
         case deleted = "delete"
     }
 }

@@ -19,10 +19,12 @@ public protocol EventBus: Sendable {
 public struct BusMessage: Sendable, Hashable {
     /// Words joined by dots.
     public var subject: String
+    /// What is sent, as the subject's readers expect it.
     public var payload: [UInt8]
     /// W3C trace context and the like.
     public var headers: [String: String]
 
+    /// The message on that subject.
     public init(subject: String, payload: [UInt8], headers: [String: String] = [:]) {
         self.subject = subject
         self.payload = payload
@@ -35,11 +37,13 @@ public struct SubjectPattern: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     private let words: [Substring]
 
+    /// The pattern written as `description`: parts between dots, `*` for any one of them, `>` for all that follow.
     public init(_ description: String) {
         self.description = description
         words = description.split(separator: ".", omittingEmptySubsequences: false)
     }
 
+    /// Whether a message on `subject` is meant.
     public func matches(_ subject: String) -> Bool {
         let parts = subject.split(separator: ".", omittingEmptySubsequences: false)
         for (index, word) in words.enumerated() {

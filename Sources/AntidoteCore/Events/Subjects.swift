@@ -2,6 +2,7 @@
 public struct Subjects: Sendable, Hashable {
     private let prefix: String
 
+    /// The subjects of one instance.
     public init(instance: InstanceID) { prefix = "antidote.\(instance)" }
 
     /// Where events of this kind are published.

@@ -1,12 +1,17 @@
 /// How the learner of a running lesson reaches one presentation.
 public struct LessonAccess: Sendable, Hashable, Codable {
+    /// The name of the endpoint.
     public var endpoint: String
+    /// The name of the presentation.
     public var presentation: String
+    /// What it shows.
     public var kind: Presentation.Kind
+    /// Where it is reached.
     public var address: SocketAddress
     /// For `ssh`.
     public var user: String?
 
+    /// Takes its parts as they are.
     public init(
         endpoint: String,
         presentation: String,

@@ -11,13 +11,16 @@ public protocol LessonLibrary: Sendable {
 
 /// One version of a lesson, with everything that it needs to run.
 public struct LessonEdition: Sendable, Hashable {
+    /// The lesson as its author wrote it.
     public var lesson: Lesson
+    /// The version of the curriculum that it was read from.
     public var version: String
     /// By slug; at least those that the lesson's endpoints name.
     public var images: [String: ImageDefinition]
     /// The lesson's whole directory.
     public var files: FileSet
 
+    /// Takes its parts as they are.
     public init(lesson: Lesson, version: String, images: [String: ImageDefinition], files: FileSet) {
         self.lesson = lesson
         self.version = version

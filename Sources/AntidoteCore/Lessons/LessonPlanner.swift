@@ -6,6 +6,7 @@ public struct LessonPlanner: EnvironmentPlanner {
     private let library: any LessonLibrary
     private let settings: LessonSettings
 
+    /// Plans the lessons of `library`.
     public init(library: any LessonLibrary, settings: LessonSettings) {
         self.library = library
         self.settings = settings

@@ -4,19 +4,24 @@ public struct LessonSettings: Sendable, Hashable {
     public var imageOrganisation: String
     /// The tag of the lessons' images.
     public var imageTag: String
+    /// When the lessons' images are pulled.
     public var pullPolicy: ImageReference.PullPolicy
     /// Runs python, ansible and napalm configuration.
     public var configuratorImage: String
     /// Serves notebooks.
     public var jupyterImage: String
+    /// Where endpoints and jobs find their files. An absolute path.
     public var labDirectory: String
+    /// Whether the internet is reachable from labs.
     public var allowEgress: Bool
+    /// How long a configuration may take.
     public var jobDeadline: Duration
     /// The parent domain of HTTP presentations. `nil`: there is no edge router, and no routes are asked for.
     public var presentationDomain: String?
     /// Known to the planner because host names begin with it.
     public var instance: InstanceID
 
+    /// Takes its parts as they are.
     public init(
         instance: InstanceID,
         imageOrganisation: String = "antidotelabs",

@@ -45,11 +45,13 @@ extension AntidoteError {
         public static let foreignResource = Code(.foreignResource)
         /// The image is not on the engine, and policy or registry does not give it.
         public static let imageMissing = Code(.imageMissing)
+        /// An image could not be pulled.
         public static let imagePullFailed = Code(.imagePullFailed)
         /// A pull made no progress for too long.
         public static let imagePullStalled = Code(.imagePullStalled)
         /// A defect of ours.
         public static let internalFault = Code(.internalFault)
+        /// A name breaks the rule of its kind.
         public static let invalidIdentifier = Code(.invalidIdentifier)
         /// The topology contradicts itself or the rules.
         public static let invalidTopology = Code(.invalidTopology)
@@ -61,6 +63,7 @@ extension AntidoteError {
         public static let limitExceeded = Code(.limitExceeded)
         /// A name is taken at the provider by something else of ours.
         public static let nameConflict = Code(.nameConflict)
+        /// There is no such thing.
         public static let notFound = Code(.notFound)
         /// It belongs to somebody else.
         public static let notOwner = Code(.notOwner)
@@ -72,6 +75,7 @@ extension AntidoteError {
         public static let registryDenied = Code(.registryDenied)
         /// No space left at the provider.
         public static let storageFull = Code(.storageFull)
+        /// The store of environments does not answer.
         public static let storeUnavailable = Code(.storeUnavailable)
         /// The backend cannot do what the topology asks.
         public static let unsupported = Code(.unsupported)

@@ -3,6 +3,7 @@
 /// It says what happened (``message``), where (``place``), what to do (``advice``), and whether trying again
 /// can help (``disposition``). The ``code`` is stable: it reaches the API, the exit status and the records.
 public struct AntidoteError: Error, Sendable {
+    /// What kind of error it is.
     public var code: Code
     /// One sentence for people, without secrets.
     public var message: String
@@ -14,10 +15,14 @@ public struct AntidoteError: Error, Sendable {
     public var logTail: String?
     /// Whether trying again can help. Given by the code unless stated.
     public var disposition: Disposition
+    /// What it follows from. For logs, never for people: it may say anything.
     public var cause: (any Error)?
+    /// Where in the program it was made.
     public var file: String
+    /// The line in ``file``.
     public var line: Int
 
+    /// Takes its parts as they are.
     public init(
         _ code: Code,
         _ message: String,

@@ -2,8 +2,10 @@ import Synchronization
 
 /// Where the core gets random numbers and identifiers from, so that a simulation can replay them from a seed.
 public struct RandomSource: Sendable {
+    /// The next number, any of them equally likely.
     public let next: @Sendable () -> UInt64
 
+    /// Draws its numbers from `next`.
     public init(next: @escaping @Sendable () -> UInt64) { self.next = next }
 
     /// The same numbers for the same seed (SplitMix64). Not for secrets.
@@ -29,7 +31,9 @@ public struct RandomSource: Sendable {
         return String(decoding: characters, as: UTF8.self)
     }
 
+    /// A new id for an environment, of 80 random bits.
     public func environmentID() -> EnvironmentID { EnvironmentID(unchecked: base32(length: 16)) }
+    /// A new id for a store, of 80 random bits.
     public func storeID() -> StoreID { StoreID(unchecked: base32(length: 16)) }
 }
 

@@ -2,11 +2,13 @@
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let value: String
 
+    /// Keeps `value` from being printed.
     public init(_ value: String) { self.value = value }
 
     /// The text itself. Call it only where the value leaves for the place that needs it.
     public func reveal() -> String { value }
 
+    /// Whether there is nothing to keep.
     public var isEmpty: Bool { value.isEmpty }
 
     public var description: String { "<redacted>" }
@@ -16,7 +18,9 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
 
 /// The name under which a secret is kept outside: resolved when something starts, never stored or labelled.
 public struct SecretReference: Sendable, Hashable, Codable {
+    /// What the backend knows it by.
     public var name: String
 
+    /// The secret that the backend knows by `name`.
     public init(name: String) { self.name = name }
 }

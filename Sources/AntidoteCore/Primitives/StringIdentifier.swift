@@ -6,7 +6,9 @@ public protocol StringIdentifier: RawRepresentable<String>, Hashable, Comparable
 {
     /// What a valid identifier looks like, for error messages.
     static var rule: String { get }
+    /// Whether `text` keeps the rule.
     static func isValid(_ text: String) -> Bool
+    /// The identifier as it is, for texts that are known to keep the rule.
     init(unchecked rawValue: String)
 }
 
@@ -29,11 +31,13 @@ extension StringIdentifier {
         self.init(unchecked: text)
     }
 
+    /// Reads a text. Throws ``AntidoteError`` with the code `invalidIdentifier` for one that breaks the rule.
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         try self.init(validating: text)
     }
 
+    /// Writes the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)

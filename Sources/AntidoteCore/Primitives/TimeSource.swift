@@ -9,6 +9,7 @@ public struct TimeSource: Sendable {
     /// Sleeps at least this long; throws `CancellationError` as soon as the task is cancelled.
     public let sleep: @Sendable (Duration) async throws -> Void
 
+    /// Time that these functions tell and wait for.
     public init(
         now: @escaping @Sendable () -> Timestamp,
         uptime: @escaping @Sendable () -> Duration,

@@ -6,18 +6,23 @@ import Foundation
 
 /// A moment of wall-clock time, in microseconds since 1970-01-01 00:00 UTC.
 public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// Since the beginning of 1970 in UTC.
     public var microseconds: Int64
 
+    /// So many microseconds after the beginning of 1970.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// The beginning of 1970.
     public static let zero = Timestamp(microseconds: 0)
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
+    /// The time `right` later, to the microsecond.
     public static func + (left: Timestamp, right: Duration) -> Timestamp {
         Timestamp(microseconds: left.microseconds.addingClamped(right.wholeMicroseconds))
     }
 
+    /// How much later `left` is than `right`.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
         .microseconds(left.microseconds) - .microseconds(right.microseconds)
     }

@@ -9,6 +9,7 @@ public protocol EnvironmentPlanner: Sendable {
 
 /// What an environment needs at one revision.
 public struct EnvironmentPlan: Sendable, Hashable {
+    /// What the backend is to build.
     public var topology: Topology
     /// Run side by side once the topology is up. Each must be atomic and rely on no earlier revision. Their ids are
     /// completed by the scheduler, so that each runs once for each machine and generation.
@@ -16,6 +17,7 @@ public struct EnvironmentPlan: Sendable, Hashable {
     /// How long to wait after the jobs before the environment is ready.
     public var readyDelay: Duration
 
+    /// Takes its parts as they are.
     public init(topology: Topology, jobs: [Job] = [], readyDelay: Duration = .zero) {
         self.topology = topology
         self.jobs = jobs
@@ -27,6 +29,7 @@ public struct EnvironmentPlan: Sendable, Hashable {
 public struct FunctionPlanner: EnvironmentPlanner {
     private let function: @Sendable (Environment, TopologyID) async throws -> EnvironmentPlan
 
+    /// Plans by `function`, which is bound by ``plan(for:as:)``'s rules.
     public init(_ function: @escaping @Sendable (Environment, TopologyID) async throws -> EnvironmentPlan) {
         self.function = function
     }

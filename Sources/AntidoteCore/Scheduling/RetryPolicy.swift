@@ -1,13 +1,17 @@
 /// Capped exponential backoff with jitter.
 public struct RetryPolicy: Sendable, Hashable {
+    /// Before the second attempt.
     public var firstPause: Duration
+    /// No pause is longer.
     public var maxPause: Duration
+    /// How many times longer each pause is than the one before.
     public var factor: Double
     /// 0: none. 1: anything between nothing and the full pause.
     public var jitter: Double
     /// The first attempt included.
     public var maxAttempts: Int
 
+    /// Takes its parts as they are.
     public init(
         firstPause: Duration = .seconds(1),
         maxPause: Duration = .seconds(30),

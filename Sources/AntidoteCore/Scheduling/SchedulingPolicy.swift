@@ -10,10 +10,13 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public var storeDeadline: Duration
     /// How long the bus may take over one message. The relay publishes what it did not take.
     public var busDeadline: Duration
+    /// How long a worker has the right to change a row, unless it renews that.
     public var leaseDuration: Duration
+    /// How often it renews it.
     public var renewInterval: Duration
     /// How often a worker looks for due rows without being told.
     public var sweepInterval: Duration
+    /// How often the collector looks for what is over.
     public var collectionInterval: Duration
     /// What has no row at this age is destroyed.
     public var orphanGrace: Duration
@@ -27,8 +30,10 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public var maxClaims: Int
     /// How many environments one worker drives at once.
     public var concurrency: Int
+    /// How failed attempts are repeated.
     public var retry: RetryPolicy
 
+    /// Takes its parts as they are.
     public init(
         provisionDeadline: Duration = .seconds(600),
         pullDeadline: Duration = .seconds(1800),

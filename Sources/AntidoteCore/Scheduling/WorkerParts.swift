@@ -1,13 +1,22 @@
 /// What the workers of one instance share.
 public struct WorkerParts: Sendable {
+    /// What everything that they make is named and labelled by.
     public var instance: InstanceID
+    /// Where environments are written down.
     public let store: any StateStore
+    /// What events are published on.
     public let bus: any EventBus
+    /// The backends that they drive.
     public var backends: [any AntidoteBackend]
+    /// What turns environments into what a backend builds.
     public var planner: any EnvironmentPlanner
+    /// The times and bounds that they keep to.
     public var policy: SchedulingPolicy
+    /// What they take for the time, and wait by.
     public var time: TimeSource
+    /// Where their random numbers come from.
     public var random: RandomSource
+    /// What they tell of themselves.
     public var telemetry: Telemetry
 
     /// Every call to `store`, and every publication on `bus`, becomes a span.

@@ -1,11 +1,17 @@
 /// A worker asks for work.
 public struct ClaimRequest: Sendable, Hashable {
+    /// Who asks.
     public var worker: WorkerID
+    /// For which kind of work.
     public var role: WorkerRole
+    /// The backends that the worker can drive.
     public var backends: [BackendID]
+    /// How many rows it takes at most.
     public var limit: Int
+    /// How long it wants to have them.
     public var leaseDuration: Duration
 
+    /// Takes its parts as they are.
     public init(worker: WorkerID, role: WorkerRole, backends: [BackendID], limit: Int, leaseDuration: Duration) {
         self.worker = worker
         self.role = role
@@ -17,11 +23,14 @@ public struct ClaimRequest: Sendable, Hashable {
 
 /// A row under a lease.
 public struct Claim: Sendable, Hashable {
+    /// The row as it is now.
     public var environment: Environment
+    /// The right to change it.
     public var lease: Lease
     /// The store's time of the claim.
     public var at: Timestamp
 
+    /// Takes its parts as they are.
     public init(environment: Environment, lease: Lease, at: Timestamp) {
         self.environment = environment
         self.lease = lease
@@ -31,10 +40,12 @@ public struct Claim: Sendable, Hashable {
 
 /// What a renewed lease brings to know.
 public struct LeaseRenewal: Sendable, Hashable {
+    /// The fence of the lease that was renewed.
     public var fence: Fence
     /// If it is newer than the one that is worked on, the work is for nothing.
     public var generation: Int
 
+    /// Takes its parts as they are.
     public init(fence: Fence, generation: Int) {
         self.fence = fence
         self.generation = generation
@@ -43,12 +54,16 @@ public struct LeaseRenewal: Sendable, Hashable {
 
 /// Changes of one row, recorded together or not at all.
 public struct Commit: Sendable {
+    /// The row.
     public var environment: EnvironmentID
+    /// That of the lease under which it is changed.
     public var fence: Fence
+    /// What changes, in order.
     public var changes: [EnvironmentChange]
     /// Whether the lease ends with it.
     public var releases: Bool
 
+    /// Takes its parts as they are.
     public init(
         environment: EnvironmentID,
         fence: Fence,

@@ -53,5 +53,6 @@ public protocol StateStore: Sendable {
     /// Events that no one has published, oldest first.
     func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent]
 
+    /// Notes that `events` are published: they are not listed as unpublished again.
     func markPublished(_ events: [EnvironmentEvent]) async throws
 }

@@ -4,9 +4,11 @@ import Tracing
 
 /// Wraps a step in a span, a duration and a log line, so that each seam is observed in one place.
 public struct Telemetry: Sendable {
+    /// Where log lines go.
     public var logger: Logger
     private let time: TimeSource
 
+    /// Logs to `logger`, and measures by `time`.
     public init(logger: Logger, time: TimeSource) {
         self.logger = logger
         self.time = time
@@ -47,14 +49,17 @@ public struct Telemetry: Sendable {
         }
     }
 
+    /// Logs what a developer wants to know.
     public func debug(_ message: String, _ attributes: [String: String] = [:]) {
         logger.debug("\(message)", metadata: attributes.mapValues { .string($0) })
     }
 
+    /// Logs what an operator wants to know.
     public func notice(_ message: String, _ attributes: [String: String] = [:]) {
         logger.notice("\(message)", metadata: attributes.mapValues { .string($0) })
     }
 
+    /// Logs what needs somebody.
     public func warning(_ message: String, _ attributes: [String: String] = [:]) {
         logger.warning("\(message)", metadata: attributes.mapValues { .string($0) })
     }
@@ -64,6 +69,7 @@ public struct Telemetry: Sendable {
         Timer(label: name, dimensions: dimensions).recordNanoseconds(duration.wholeMicroseconds &* 1000)
     }
 
+    /// Counts something that happened.
     public func count(_ name: String, _ dimensions: [(String, String)] = [], by amount: Int64 = 1) {
         Counter(label: name, dimensions: dimensions).increment(by: amount)
     }

@@ -2,26 +2,38 @@
 public struct Endpoint: Sendable, Hashable, Encodable {
     /// A DNS label, unique in the topology: the other endpoints and the jobs find it by this name.
     public var name: String
+    /// What its machine is made from.
     public var image: ImageReference
     /// Replaces the image's entry point.
     public var command: [String]?
     /// Replaces the image's default arguments.
     public var arguments: [String]?
+    /// Its environment variables.
     public var environment: [String: EnvironmentValue]
     /// Uploaded into the lab directory before the endpoint starts.
     public var files: FileSet
+    /// How many machines there are of it.
     public var replicas: Int
+    /// How much it may do on its host.
     public var flavor: Flavor
+    /// How much of the machine it may use.
     public var limits: ResourceLimits
+    /// The ports that it listens on.
     public var ports: [Port]
+    /// Host names at an edge router, each for one of its ports.
     public var routes: [Route]
+    /// What the provider does when its process ends.
     public var restartPolicy: RestartPolicy
+    /// The endpoints that it waits for.
     public var dependsOn: [Dependency]
     /// Whether it forwards IPv4 packets between its interfaces.
     public var forwardsIPv4: Bool
+    /// Where it offers its own metrics.
     public var metrics: MetricsEndpoint?
+    /// Informational. Never secret, never used to identify.
     public var labels: [String: String]
 
+    /// Takes its parts as they are.
     public init(
         name: String,
         image: ImageReference,
@@ -61,33 +73,46 @@ public struct Endpoint: Sendable, Hashable, Encodable {
 
 /// What the provider itself does when an endpoint's process ends. The core replaces endpoints on its own.
 public enum RestartPolicy: String, Sendable, Hashable, Codable {
+    /// It stays as it ended.
     case never
+    /// It is started again unless it ended with status 0.
     case onFailure
+    /// It is started again.
     case always
 }
 
 /// An endpoint that must have come so far before another is started.
 public struct Dependency: Sendable, Hashable, Codable {
+    /// The name of the other endpoint.
     public var endpoint: String
+    /// How far that one must have come.
     public var condition: Condition
 
+    /// Takes its parts as they are.
     public init(endpoint: String, condition: Condition) {
         self.endpoint = endpoint
         self.condition = condition
     }
 
+    /// How far an endpoint may have come.
     public enum Condition: String, Sendable, Hashable, Codable {
+        /// Its process was started.
         case started
+        /// All its probes have passed.
         case ready
+        /// Its process ended with status 0.
         case completed
     }
 }
 
 /// A host name under which an edge router reaches a port.
 public struct Route: Sendable, Hashable, Codable {
+    /// The whole name, as a browser asks for it.
     public var hostName: String
+    /// The endpoint's port behind it.
     public var port: Int
 
+    /// Takes its parts as they are.
     public init(hostName: String, port: Int) {
         self.hostName = hostName
         self.port = port
@@ -96,9 +121,12 @@ public struct Route: Sendable, Hashable, Codable {
 
 /// Where an endpoint offers its own metrics.
 public struct MetricsEndpoint: Sendable, Hashable, Codable {
+    /// One of the endpoint's ports.
     public var port: Int
+    /// The path that is asked for with `GET`.
     public var path: String
 
+    /// Takes its parts as they are.
     public init(port: Int, path: String) {
         self.port = port
         self.path = path

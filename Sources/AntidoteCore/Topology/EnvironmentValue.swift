@@ -1,5 +1,6 @@
 /// The value of an environment variable.
 public enum EnvironmentValue: Sendable, Hashable, Encodable {
+    /// For everybody to see.
     case plain(String)
     /// Known here, shown nowhere.
     case secret(Secret)

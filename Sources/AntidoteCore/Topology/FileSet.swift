@@ -2,8 +2,10 @@
 public struct FileSet: Sendable, Hashable, Encodable {
     /// Sorted by path, no path twice.
     public let entries: [File]
+    /// The same for the same files, whatever order they were given in.
     public let digest: Digest
 
+    /// No files.
     public static let empty = FileSet(sorted: [])
 
     /// One file below the lab directory.
@@ -12,8 +14,10 @@ public struct FileSet: Sendable, Hashable, Encodable {
         public var path: String
         /// Permission bits, such as 0o644.
         public var mode: UInt16
+        /// The bytes.
         public var contents: [UInt8]
 
+        /// Takes its parts as they are.
         public init(path: String, mode: UInt16 = 0o644, contents: [UInt8]) {
             self.path = path
             self.mode = mode

@@ -1,7 +1,9 @@
 /// An IPv4 address.
 public struct IPv4Address: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// The address as one number, its first part highest.
     public var bits: UInt32
 
+    /// The address that is this number.
     public init(bits: UInt32) { self.bits = bits }
 
     /// Four decimal numbers from 0 to 255 without leading zeros; `nil` for anything else.

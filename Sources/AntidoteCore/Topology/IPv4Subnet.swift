@@ -24,6 +24,7 @@ public struct IPv4Subnet: Sendable, Hashable, Codable, CustomStringConvertible {
 
     public var description: String { "\(base)/\(prefixLength)" }
 
+    /// The last address of the range.
     public var last: IPv4Address { IPv4Address(bits: base.bits | ~IPv4Subnet.mask(prefixLength)) }
 
     /// How many hosts can have an address here, network and broadcast address left out.
@@ -35,10 +36,12 @@ public struct IPv4Subnet: Sendable, Hashable, Codable, CustomStringConvertible {
         return IPv4Address(bits: base.bits + UInt32(index))
     }
 
+    /// Whether the address is in the range.
     public func contains(_ address: IPv4Address) -> Bool {
         address.bits & IPv4Subnet.mask(prefixLength) == base.bits
     }
 
+    /// Whether any address is in both ranges.
     public func overlaps(_ other: IPv4Subnet) -> Bool { contains(other.base) || other.contains(base) }
 
     private static func mask(_ length: Int) -> UInt32 { length == 0 ? 0 : ~UInt32(0) << UInt32(32 - length) }

@@ -2,11 +2,14 @@
 public struct Port: Sendable, Hashable, Codable {
     /// 1 to 65535.
     public var number: Int
+    /// TCP or UDP.
     public var transport: Transport
+    /// Who may connect.
     public var exposure: Exposure
     /// When the port counts as ready. `nil`: it is not waited for.
     public var probe: Probe?
 
+    /// Takes its parts as they are.
     public init(_ number: Int, transport: Transport = .tcp, exposure: Exposure = .lab, probe: Probe? = nil) {
         self.number = number
         self.transport = transport
@@ -14,8 +17,11 @@ public struct Port: Sendable, Hashable, Codable {
         self.probe = probe
     }
 
+    /// What a port speaks.
     public enum Transport: String, Sendable, Hashable, Codable {
+        /// Streams.
         case tcp
+        /// Packets.
         case udp
     }
 

@@ -4,18 +4,24 @@
 /// than a given backend can do: that backend refuses it by ``AntidoteBackend/problems(with:)`` before it makes
 /// anything.
 public struct Topology: Sendable, Hashable, Encodable {
+    /// What it is named and labelled by at the provider.
     public var id: TopologyID
     /// The environment's desired revision that this was derived from: for labels and people.
     public var revision: Int
+    /// The machines; their names are unique.
     public var endpoints: [Endpoint]
+    /// The networks of their own between machines, besides the one that all share.
     public var connections: [Connection]
+    /// What may leave the lab.
     public var egress: EgressPolicy
+    /// Where it should run.
     public var placement: Placement
     /// Where endpoints and jobs find their files. An absolute path.
     public var labDirectory: String
     /// Informational, set when known: session, lesson, owner. Never secret, never used to identify.
     public var labels: [String: String]
 
+    /// Takes its parts as they are.
     public init(
         id: TopologyID,
         revision: Int = 0,
@@ -47,10 +53,12 @@ public enum EgressPolicy: String, Sendable, Hashable, Codable {
 
 /// Where a topology should run, for backends with a choice.
 public struct Placement: Sendable, Hashable, Codable {
+    /// The provider's name for a part of itself. `nil`: any.
     public var region: String?
     /// Endpoints on different machines where there are several; otherwise all on one.
     public var spread: Bool
 
+    /// Takes its parts as they are.
     public init(region: String? = nil, spread: Bool = false) {
         self.region = region
         self.spread = spread

@@ -1,11 +1,15 @@
 /// A reason why a backend cannot build a topology as it stands.
 public struct TopologyProblem: Sendable, Hashable, CustomStringConvertible {
+    /// What kind of error it comes to.
     public var code: AntidoteError.Code
     /// The endpoint, connection or port it is about.
     public var place: String
+    /// What is wrong, in a sentence.
     public var message: String
+    /// What to do about it.
     public var advice: String
 
+    /// Takes its parts as they are.
     public init(_ code: AntidoteError.Code, place: String, message: String, advice: String) {
         self.code = code
         self.place = place

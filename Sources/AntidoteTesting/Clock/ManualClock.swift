@@ -27,6 +27,7 @@ public final class ManualClock: Sendable {
         var continuation: CheckedContinuation<Void, Never>
     }
 
+    /// A clock that shows `start`, and stands still until it is moved.
     public init(start: Timestamp = Timestamp(microseconds: 1_700_000_000_000_000)) {
         state = Mutex(State(start: start))
     }

@@ -6,6 +6,7 @@ public import AntidoteCore
 /// ``FakeProvider`` in memory, and fails as its ``FakeScript`` says.
 public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     public let name: BackendID
+    /// What holds the machines that do not exist.
     public let provider: FakeProvider
     let instance: InstanceID
     let script: FakeScript
@@ -14,8 +15,12 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     private let features: Set<BackendCapabilities.Feature>
 
     /// - Parameters:
+    ///   - name: What environments are placed by.
     ///   - instance: Whose topologies ``inventory()`` lists.
     ///   - provider: Shared by all backends that stand for one provider; a new one where none is given.
+    ///   - script: How it behaves.
+    ///   - owner: Written on everything that it makes.
+    ///   - time: What is taken for the time, and waited by.
     public init(
         name: BackendID = BackendID(unchecked: "fake"),
         instance: InstanceID,

@@ -17,6 +17,7 @@ public final class FakeProvider: Sendable {
         var nextWatcher = 0
     }
 
+    /// A provider with nothing in it, to which `time` is the time.
     public init(time: TimeSource) { self.time = time }
 
     /// Everything that exists now.

@@ -4,6 +4,7 @@ public import AntidoteCore
 public struct FakeScript: Sendable {
     /// How long each operation takes, drawn from the seed. What is missing takes no time.
     public var latencies: [FakeOperation: ClosedRange<Duration>]
+    /// What goes wrong, each fault drawn by itself.
     public var faults: [FakeFault]
     /// How many topologies fit; `nil`: any number.
     public var capacity: Int?
@@ -16,6 +17,7 @@ public struct FakeScript: Sendable {
     /// What becomes of a machine that was started.
     public var machine: @Sendable (Endpoint) -> FakeMachine
 
+    /// Takes its parts as they are.
     public init(
         latencies: [FakeOperation: ClosedRange<Duration>] = [:],
         faults: [FakeFault] = [],
@@ -52,14 +54,18 @@ public struct FakeScript: Sendable {
 
 /// Something that goes wrong with an operation.
 public struct FakeFault: Sendable {
+    /// What goes wrong.
     public var operation: FakeOperation
     /// 0 to 1.
     public var probability: Double
     /// Only the first so many calls of the operation for one topology. `nil`: all.
     public var firstCalls: Int?
+    /// When it goes wrong.
     public var moment: Moment
+    /// What the backend throws then.
     public var error: AntidoteError
 
+    /// Takes its parts as they are.
     public init(
         _ operation: FakeOperation,
         probability: Double = 1,
@@ -74,6 +80,7 @@ public struct FakeFault: Sendable {
         self.error = error
     }
 
+    /// When an operation goes wrong.
     public enum Moment: Sendable, Hashable {
         /// Nothing happened.
         case before

@@ -2,22 +2,28 @@ public import AntidoteCore
 
 /// What a fake provider holds of one topology.
 public struct FakeTopology: Sendable, Hashable {
+    /// What it is.
     public let id: TopologyID
     /// On the provider's monotonic clock.
     public let madeAt: Duration
+    /// Its machines, by name.
     public internal(set) var endpoints: [String: FakeEndpoint] = [:]
     /// How many endpoints it shall have.
     var endpointCount = 0
     public internal(set) var connections: [Connection] = []
+    /// Where its files are.
     public internal(set) var labDirectory = ""
     /// How often each job was really run.
     public internal(set) var runs: [JobID: Int] = [:]
+    /// How each job ended that ran to its end.
     public internal(set) var results: [JobID: JobResult] = [:]
     /// Jobs that do not end, and what they print.
     var hanging: [JobID: String] = [:]
     /// Jobs that were stopped for their deadlines.
     var stopped: Set<JobID> = []
+    /// Of the specification that it was last converged to.
     public internal(set) var digest: Digest?
+    /// Who made it, as the backend was told.
     public internal(set) var owner: String?
 
     init(id: TopologyID, madeAt: Duration) {
@@ -44,9 +50,12 @@ public struct FakeTopology: Sendable, Hashable {
 
 /// One machine that does not exist.
 public struct FakeEndpoint: Sendable, Hashable {
+    /// Another one after it was replaced.
     public internal(set) var identity: String
+    /// Of the specification that it was made from.
     public internal(set) var digest: Digest
     /// What it was started from.
     public internal(set) var specification: Endpoint
+    /// Whether it has not died.
     public internal(set) var isRunning: Bool
 }

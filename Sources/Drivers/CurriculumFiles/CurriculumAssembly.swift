@@ -33,7 +33,7 @@ struct CurriculumAssembly {
     }
 
     private mutating func readInfo() {
-        let name = "curriculum.meta.yaml"
+        let name = CurriculumFile.curriculum.name
         var findings = Findings(file: name)
         do {
             if let node = parse(try infoBytes(name), path: name, &findings) {
@@ -59,7 +59,7 @@ struct CurriculumAssembly {
     }
 
     private mutating func readCollections() {
-        for file in scan("collections", metaName: "collection.meta.yaml", keepsFiles: false).metaFiles {
+        for file in scan("collections", metaName: CurriculumFile.collection.name, keepsFiles: false).metaFiles {
             var findings = Findings(file: file.path)
             if let node = document(file, &findings) {
                 var decoder = CatalogueDecoder(findings: findings)
@@ -79,7 +79,7 @@ struct CurriculumAssembly {
     }
 
     private mutating func readImages() {
-        for file in scan("images", metaName: "image.meta.yaml", keepsFiles: false).metaFiles {
+        for file in scan("images", metaName: CurriculumFile.image.name, keepsFiles: false).metaFiles {
             var findings = Findings(file: file.path)
             if let node = document(file, &findings) {
                 var decoder = CatalogueDecoder(findings: findings)
@@ -99,7 +99,7 @@ struct CurriculumAssembly {
     }
 
     private mutating func readLessons() {
-        let found = scan("lessons", metaName: "lesson.meta.yaml", keepsFiles: true)
+        let found = scan("lessons", metaName: CurriculumFile.lesson.name, keepsFiles: true)
         var entries: [LessonEntry] = []
         for scanned in found.lessons {
             var findings = Findings(file: scanned.metaFile.path)

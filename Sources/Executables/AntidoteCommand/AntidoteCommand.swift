@@ -1,7 +1,7 @@
 import AntidoteCore
 public import ArgumentParser
 
-/// The command line: `antidote run`, `antidote validate`.
+/// The command line: `antidote run`, `antidote validate`, `antidote schema`.
 public struct AntidoteCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "antidote",
@@ -17,7 +17,7 @@ public struct AntidoteCommand: AsyncParsableCommand {
             wrong; 129, 130 or 143 interrupted (SIGHUP, Ctrl-C, SIGTERM) before the lab was ready, or twice.
             """,
         version: AntidoteRelease.version,
-        subcommands: [RunCommand.self, ValidateCommand.self]
+        subcommands: [RunCommand.self, ValidateCommand.self, SchemaCommand.self]
     )
 
     public init() {}

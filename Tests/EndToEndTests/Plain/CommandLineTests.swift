@@ -19,6 +19,7 @@ struct CommandLineTests {
         }
         #expect(help.output.contains("run"))
         #expect(help.output.contains("validate"))
+        #expect(help.output.contains("schema"))
     }
 
     @Test(arguments: ["run", "validate"])
@@ -39,7 +40,9 @@ struct CommandLineTests {
 
     @Test(arguments: [
         ["run"], ["run", "shell-basics", "--stag", "1"], ["run", "shell-basics", "--stage", "one"],
-        ["run", "shell-basics", "--backend", "podman"], ["run", "shell-basics", "--output", "xml"], ["walk"],
+        ["run", "shell-basics", "--backend", "podman"], ["run", "shell-basics", "--output", "xml"],
+        ["run", "shell-basics", "--output", "sarif"],
+        ["validate", "--output", "xml"], ["schema"], ["schema", "lessons"], ["walk"],
     ])
     func aWrongCommandLineIsStatus64(arguments: [String]) async throws {
         let finished = try await program.start(arguments) { try await Finished($0) }
@@ -138,6 +141,39 @@ struct CommandLineTests {
         let files = Set(report.problems.map(\.file))
         #expect(files.isSuperset(of: ["lessons/shell-basics/lesson.meta.yaml", "images/webserver/image.meta.yaml"]))
         #expect(report.problems.allSatisfy { !$0.rule.isEmpty && !$0.advice.isEmpty })
+    }
+
+    @Test func aBadCurriculumIsToldToCodeScanning() async throws {
+        struct Log: Decodable {
+            var version: String
+            var runs: [Run]
+
+            struct Run: Decodable { var results: [Result] }
+            struct Result: Decodable { var ruleId: String }
+        }
+        let curriculum = try Curriculum()
+        try curriculum.write("images/webserver/image.meta.yaml", "slug: webserver\nflavour: untrusted\n")
+        let sarif = try await program.run("validate", curriculum.path, "--output", "sarif")
+        #expect(sarif.ending == .exited(1))
+        let log = try JSONDecoder().decode(Log.self, from: Data(sarif.output.utf8))
+        #expect(log.version == "2.1.0")
+        #expect(Set(log.runs.flatMap(\.results).map(\.ruleId)).isSuperset(of: ["key-unknown", "field-missing"]))
+        #expect(try await program.run("validate", Curriculum.example, "--output", "sarif").ending == .exited(0))
+    }
+
+    @Test(arguments: ["lesson", "image", "collection", "curriculum"])
+    func anEditorGetsASchema(kind: String) async throws {
+        struct Schema: Decodable {
+            struct Property: Decodable { var description: String }
+
+            var properties: [String: Property]
+            var required: [String]
+        }
+        let printed = try await program.run("schema", kind)
+        #expect(printed.ending == .exited(0))
+        let schema = try JSONDecoder().decode(Schema.self, from: Data(printed.output.utf8))
+        #expect(schema.required.contains(kind == "curriculum" ? "name" : "slug"))
+        #expect(schema.properties.values.allSatisfy { $0.description.hasSuffix(".") })
     }
 
     /// What `antidote validate --output json` prints.

@@ -1,13 +1,17 @@
 /// What a curriculum says about itself in `curriculum.meta.yaml`.
 public struct CurriculumInfo: Sendable, Hashable, Codable {
+    /// The curriculum's name for people.
     public var name: String
+    /// What it teaches.
     public var description: String
+    /// The address of its website; empty where there is none.
     public var website: String
     /// The version of Antidote that the curriculum was written for, as its author put it. Compared with nothing.
     public var antidoteVersion: String
     /// Where the curriculum's repository is.
     public var gitRoot: String
 
+    /// Takes its parts as they are.
     public init(
         name: String = "",
         description: String = "",

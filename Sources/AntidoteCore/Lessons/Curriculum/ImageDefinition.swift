@@ -2,7 +2,9 @@
 public struct ImageDefinition: Sendable, Hashable, Codable {
     /// The name by which endpoints refer to the image.
     public var slug: String
+    /// What is in it, for people.
     public var description: String
+    /// How much its endpoints may do on their host.
     public var flavor: Flavor
     /// Whether the endpoint forwards packets between its interfaces.
     public var enableForwarding: Bool
@@ -13,6 +15,7 @@ public struct ImageDefinition: Sendable, Hashable, Codable {
     /// The login that configuration and check scripts use.
     public var configurationLogin: ImageLogin
 
+    /// Takes its parts as they are.
     public init(
         slug: String,
         description: String = "",

@@ -2,9 +2,12 @@
 ///
 /// The password is public with the image, yet it never prints: the same code paths carry it to logs.
 public struct ImageLogin: Sendable, Hashable, Codable, CustomStringConvertible, CustomReflectable {
+    /// The user's name.
     public var username: String
+    /// The user's password. Everybody who has the curriculum knows it: it opens labs, and nothing else.
     public var password: String
 
+    /// Takes its parts as they are.
     public init(username: String, password: String) {
         self.username = username
         self.password = password

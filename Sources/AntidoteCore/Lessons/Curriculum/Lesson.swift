@@ -2,17 +2,25 @@
 public struct Lesson: Sendable, Hashable, Codable {
     /// What a lesson is about, in the broadest terms.
     public enum Category: String, Sendable, Hashable, Codable, CaseIterable {
+        /// What everything else rests on.
         case fundamentals
+        /// One tool, and what it is good for.
         case tools
+        /// How tools work together.
         case workflows
     }
 
     /// The name of the lesson in addresses; unique in the curriculum.
     public var slug: String
+    /// The lesson's name for people.
     public var name: String
+    /// What it teaches, in a few sentences.
     public var description: String
+    /// The lesson in a few words.
     public var shortDescription: String
+    /// What it is about, in the broadest terms.
     public var category: Category
+    /// Who sees it.
     public var tier: Tier
     /// The slug of the collection that the lesson belongs to.
     public var collection: String?
@@ -22,18 +30,22 @@ public struct Lesson: Sendable, Hashable, Codable {
     public var video: String?
     /// The slugs of the lessons to take before this one.
     public var prereqs: [String]
+    /// Words to find it by.
     public var tags: [String]
+    /// Who wrote it.
     public var authors: [Author]
     /// At least one; a stage's number is its place here.
     public var stages: [LessonStage]
     /// At least one; their names are unique in the lesson.
     public var endpoints: [LessonEndpoint]
+    /// The links between its machines.
     public var connections: [LessonConnection]
     /// How long to wait after configuration before the lesson is ready.
     public var readyDelay: Duration
     /// The lesson's directory, relative to the curriculum's, with `/` between its parts.
     public var directory: String
 
+    /// Takes its parts as they are.
     public init(
         slug: String,
         name: String,

@@ -7,6 +7,7 @@ public struct LessonConnection: Sendable, Hashable, Codable {
     /// The addresses on the link; chosen for the author where `nil`.
     public var subnet: IPv4Subnet?
 
+    /// Takes its parts as they are.
     public init(a: String, b: String, subnet: IPv4Subnet? = nil) {
         self.a = a
         self.b = b

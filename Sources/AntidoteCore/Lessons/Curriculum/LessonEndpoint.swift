@@ -8,8 +8,10 @@ public struct LessonEndpoint: Sendable, Hashable, Codable {
     public var configurationKind: LessonConfiguration.Kind?
     /// Ports that other machines of the lab reach, beyond those of the presentations.
     public var additionalPorts: [UInt16]
+    /// The ways for the learner to reach it.
     public var presentations: [Presentation]
 
+    /// Takes its parts as they are.
     public init(
         name: String,
         image: String,

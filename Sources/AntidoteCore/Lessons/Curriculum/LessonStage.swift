@@ -1,6 +1,8 @@
 /// One step of a lesson: what the learner reads, how the machines are configured for it, and what may be achieved.
 public struct LessonStage: Sendable, Hashable, Codable {
+    /// What the stage is about, as its heading.
     public var description: String
+    /// What the learner reads.
     public var guide: Guide
     /// The address of a video for this stage.
     public var video: String?
@@ -11,6 +13,7 @@ public struct LessonStage: Sendable, Hashable, Codable {
     /// Shown when every objective is complete.
     public var completeMessage: String?
 
+    /// Takes its parts as they are.
     public init(
         description: String = "",
         guide: Guide,

@@ -6,6 +6,7 @@ public struct Objective: Sendable, Hashable, Codable {
     /// with 1 when it is not; anything else is an error of the check.
     public var script: String
 
+    /// Takes its parts as they are.
     public init(text: String, script: String) {
         self.text = text
         self.script = script

@@ -10,6 +10,7 @@ public final class InMemoryStateStore: StateStore {
     private let random: RandomSource
     private let state: Mutex<InMemoryState>
 
+    /// Takes its parts as they are.
     public init(
         time: TimeSource,
         random: RandomSource,

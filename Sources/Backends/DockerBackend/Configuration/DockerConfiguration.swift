@@ -10,6 +10,7 @@ import Foundation
 public struct DockerConfiguration: Sendable {
     /// What environments are placed by.
     public var name: BackendID
+    /// Only what carries this identity is ever changed or removed.
     public var instance: InstanceID
     /// Only what carries this identity too is ever changed or removed.
     public var store: StoreID
@@ -37,6 +38,7 @@ public struct DockerConfiguration: Sendable {
     public var configurationDirectory: String?
     /// How long an endpoint may take from its start until its probes have passed.
     public var endpointDeadline: Duration
+    /// How long a pull may take in all.
     public var pullDeadline: Duration
     /// How long a pull may go without a new byte.
     public var pullStallLimit: Duration
@@ -50,9 +52,12 @@ public struct DockerConfiguration: Sendable {
     public var reachableHost: String?
     /// Resolves the secrets that topologies and jobs know by name only.
     public var secrets: SecretResolver?
+    /// What it takes for the time, and waits by.
     public var time: TimeSource
+    /// Where its random numbers come from.
     public var random: RandomSource
 
+    /// Takes its parts as they are.
     public init(
         name: BackendID = BackendID(unchecked: "docker"),
         instance: InstanceID,

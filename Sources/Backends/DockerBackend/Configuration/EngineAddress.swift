@@ -2,9 +2,11 @@ public import HTTPTransport
 
 /// Where a Docker Engine listens.
 public enum EngineAddress: Sendable {
+    /// A socket on this machine.
     case unixSocket(path: String)
     /// Plain TCP: whoever reaches it is root on that host.
     case tcp(host: String, port: Int)
+    /// TCP with TLS, and whatever certificates that needs.
     case tls(host: String, port: Int, TLSSettings)
 
     var base: HTTPClientConfiguration.Base {

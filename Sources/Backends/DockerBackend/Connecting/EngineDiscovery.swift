@@ -15,6 +15,7 @@ public struct EngineDiscovery: Sendable {
     /// Whether there is something at a path.
     let exists: @Sendable (String) -> Bool
 
+    /// Looks where these environment variables say, and then in the usual places.
     public init(environment: [String: String]) {
         self.init(environment: environment) { FileManager.default.fileExists(atPath: $0) }
     }

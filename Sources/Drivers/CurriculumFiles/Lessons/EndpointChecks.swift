@@ -5,6 +5,10 @@ struct EndpointChecks {
     /// Names that the lab itself gives: that of the machine through which learners come in, and of the machine itself.
     static let reservedNames: Set<String> = ["gate", "localhost"]
 
+    /// Room for `<endpoint>` and `<presentation>` in the host's name `<instance>-<id>-<endpoint>-<presentation>`, whose
+    /// instance has up to 12 characters, whose id has 16, and which has at most 63 in all.
+    static let hostNameRoom = 63 - 12 - 16 - 3
+
     var findings: Findings
 
     mutating func check(_ draft: LessonDraft) {
@@ -29,10 +33,7 @@ struct EndpointChecks {
     }
 
     private mutating func check(name: Located<String>, usesJupyter: Bool) {
-        if !Names.isEndpoint(name.value) {
-            let message = "“\(name.value.prefix(80))” cannot be an endpoint's name"
-            findings.add(.endpointNameInvalid, at: name.location, message)
-        } else if EndpointChecks.reservedNames.contains(name.value) {
+        if EndpointChecks.reservedNames.contains(name.value) {
             findings.add(.endpointNameReserved, at: name.location, "“\(name.value)” is a name of the lab's own")
         } else if usesJupyter, name.value == Guide.jupyterEndpointName {
             let message = "“\(name.value)” is the endpoint that serves the lesson's notebooks"
@@ -43,18 +44,13 @@ struct EndpointChecks {
     private mutating func check(presentationsOf endpoint: EndpointDraft, hostNames: inout [String: String]) {
         var names: [String: Location] = [:]
         for presentation in endpoint.presentations {
-            guard let name = presentation.name else { continue }
-            if !Names.isLabel(name.value) {
-                let message = "“\(name.value.prefix(80))” cannot be a presentation's name"
-                findings.add(.presentationNameInvalid, at: name.location, message)
-                continue
-            }
+            guard let name = presentation.name, NamePattern.label.accepts(name.value) else { continue }
             if let other = names.updateValue(name.location, forKey: name.value) {
                 let message = "the endpoint has a presentation “\(name.value)” already, in line \(other.line)"
                 findings.add(.presentationNameDuplicate, at: name.location, message)
                 continue
             }
-            if let endpoint = endpoint.name, Names.isEndpoint(endpoint.value) {
+            if let endpoint = endpoint.name, NamePattern.endpoint.accepts(endpoint.value) {
                 check(endpoint: endpoint.value, presentation: name, hostNames: &hostNames)
             }
         }
@@ -63,7 +59,7 @@ struct EndpointChecks {
     private mutating func check(endpoint: String, presentation: Located<String>, hostNames: inout [String: String]) {
         let hostName = "\(endpoint)-\(presentation.value)"
         let length = endpoint.utf8.count + presentation.value.utf8.count
-        if length > Names.hostNameRoom {
+        if length > EndpointChecks.hostNameRoom {
             let message = "“\(endpoint)” and “\(presentation.value)” have \(length) characters together"
             findings.add(.hostNameTooLong, at: presentation.location, message)
         }

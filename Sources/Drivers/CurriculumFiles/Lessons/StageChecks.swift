@@ -26,7 +26,7 @@ struct StageChecks {
     mutating func check(_ draft: LessonDraft) -> [LessonStage] {
         var byStage: [Int: StageFiles] = [:]
         for path in files.keys { StageChecks.sort(path, into: &byStage) }
-        for name in draft.endpoints.compactMap(\.name) where Names.isEndpoint(name.value) {
+        for name in draft.endpoints.compactMap(\.name) where NamePattern.endpoint.accepts(name.value) {
             for file in ConfigurationName.all(about: name.value) where likelyOwners[file] == nil {
                 likelyOwners[file] = name
             }
@@ -86,7 +86,9 @@ struct StageChecks {
         var configurations: [LessonConfiguration] = []
         var used: Set<String> = []
         for endpoint in endpoints {
-            guard let name = endpoint.name?.value, Names.isEndpoint(name), let kind = endpoint.configurationKind else {
+            guard let name = endpoint.name?.value, NamePattern.endpoint.accepts(name),
+                let kind = endpoint.configurationKind
+            else {
                 continue
             }
             let candidates = ConfigurationName.candidates(endpoint: name, kind: kind.value)

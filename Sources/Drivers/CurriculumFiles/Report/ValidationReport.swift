@@ -47,10 +47,20 @@ public struct ValidationReport: Sendable, Hashable {
     }
 
     /// The report as one JSON object, documented in `docs/curriculum-rules.md`. Ends in a line break.
-    public func json() throws -> String {
+    public func json() throws -> String { try encoded(JSONReport(self)) }
+
+    /// The report as a SARIF 2.1.0 log of one run, for code scanning and editors. Ends in a line break.
+    ///
+    /// - Parameter directory: the curriculum's directory as it is named from the root of the sources, `/` between its
+    ///   parts; empty for that root itself. Problems are told relative to that root.
+    public func sarif(directory: String = "") throws -> String {
+        try encoded(SARIFReport(self, directory: directory))
+    }
+
+    private func encoded(_ report: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(JSONReport(self)), as: UTF8.self) + "\n"
+        return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {

@@ -1,4 +1,4 @@
-/// The rules as a page for authors: `docs/curriculum-rules.md` is this text, and a test holds it to that.
+/// The rules and fields as a page for authors: `docs/curriculum-rules.md` is this text, and a test holds it to that.
 public enum RuleDocument {
     public static var markdown: String {
         var text = introduction
@@ -8,7 +8,23 @@ public enum RuleDocument {
                 text += "| `\(rule.id)` | \(rule.severity.rawValue) | \(cell(rule.summary)) | \(cell(rule.advice)) |\n"
             }
         }
+        text += "\n## Fields\n\nThose in **bold** are needed.\n"
+        for file in CurriculumFile.allCases {
+            text += "\n### `\(file.name)`\n\n| field | holds | what it is for |\n|---|---|---|\n"
+            text += rows(file.shape, below: "").joined()
+        }
         return text
+    }
+
+    /// A row for each field of `shape`, and for those within it.
+    private static func rows(_ shape: Shape, below path: String) -> [String] {
+        shape.fields.flatMap { field -> [String] in
+            let name = "`\(path)\(field.name)`"
+            let shown = field.need.isRequired ? "**\(name)**" : name
+            let row = "| \(shown) | \(cell(field.words)) | \(cell(field.summary)) |\n"
+            guard let inner = field.inner else { return [row] }
+            return [row] + rows(inner, below: "\(path)\(field.name).")
+        }
     }
 
     private static func cell(_ text: String) -> String { text.split(separator: "|").joined(separator: "\\|") }
@@ -16,8 +32,8 @@ public enum RuleDocument {
     private static let introduction = """
         # What is checked in a curriculum
 
-        <!-- Printed from the table in Sources/Drivers/CurriculumFiles/Rules. Change it there, then run
-             `ANTIDOTE_UPDATE_DOCS=1 swift test --filter RuleDocumentTests`. -->
+        <!-- Printed from the rules (Sources/Drivers/CurriculumFiles/Rules) and the declarations of the fields (*Fields.swift
+             beside them). Change it there, then run `ANTIDOTE_UPDATE_DOCS=1 swift test --filter RuleDocumentTests`. -->
 
         A curriculum is read as a whole and every problem is reported in one go. An **error** means that what it is
         about cannot be used: a lesson, an image or a collection with an error of its own is left out. A **warning**
@@ -45,6 +61,22 @@ public enum RuleDocument {
           ]
         }
         ```
+
+        With `--output sarif` it is a SARIF 2.1.0 log of one run, for code scanning: every rule with its severity and
+        remedy, and a result for each problem. Files are named from the directory in which the program was started, if
+        the curriculum is in it, else from the curriculum's own. In the root of a repository:
+
+        ```
+        antidote validate Examples/curriculum --output sarif > antidote.sarif
+        ```
+
+        ## While you write
+
+        `antidote schema lesson` (or `image`, `collection`, `curriculum`) prints the JSON Schema (draft 2020-12) of that
+        file, made of the declarations that it is read by. Editors with a YAML plugin complete, explain and check the
+        fields with it; `antidote schema --help` tells how to set them up. A schema sees what is in one value or mapping:
+        spelling, types, ranges, forms of names. It is silent about keys that old curricula have and that are no longer
+        looked at, which a validation warns of. Everything else in the tables below only a validation sees.
 
         ## What is not a problem
 

@@ -1,0 +1,42 @@
+public import ArgumentParser
+public import CurriculumFiles
+
+/// `antidote schema KIND`
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Prints what a file of a curriculum may hold, for editors.",
+        discussion: """
+            The JSON Schema (draft 2020-12) of a lesson.meta.yaml, image.meta.yaml, collection.meta.yaml or \
+            curriculum.meta.yaml. An editor that knows it completes fields, explains them and marks mistakes while you \
+            write. What takes more than one value to be seen, such as a guide that is missing, antidote validate tells.
+
+            For Visual Studio Code with the YAML extension (redhat.vscode-yaml), in the curriculum's directory:
+
+              mkdir -p .vscode
+              for kind in lesson image collection curriculum; do
+                antidote schema $kind > .vscode/$kind.schema.json
+              done
+
+            and in .vscode/settings.json:
+
+              "yaml.schemas": {
+                ".vscode/lesson.schema.json": "lesson.meta.yaml",
+                ".vscode/image.schema.json": "image.meta.yaml",
+                ".vscode/collection.schema.json": "collection.meta.yaml",
+                ".vscode/curriculum.schema.json": "curriculum.meta.yaml"
+              }
+
+            Other editors that use yaml-language-server also read it from a file's first line:
+
+              # yaml-language-server: $schema=../../.vscode/lesson.schema.json
+            """
+    )
+
+    @Argument(help: "lesson, image, collection or curriculum.")
+    var kind: CurriculumFile
+
+    func run() async throws { Console().print(try kind.schema()) }
+}
+
+extension CurriculumFile: ExpressibleByArgument {}
