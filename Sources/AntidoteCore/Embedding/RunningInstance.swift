@@ -8,6 +8,9 @@ import Foundation
 public struct RunningInstance: Sendable {
     let instance: EmbeddedInstance
 
+    /// Without services: they run elsewhere.
+    package init(instance: EmbeddedInstance) { self.instance = instance }
+
     public var store: any StateStore { parts.store }
 
     private var parts: WorkerParts { instance.parts }

@@ -34,11 +34,11 @@ public struct WorkerParts: Sendable {
         self.telemetry = telemetry
     }
 
-    var publisher: EventPublisher { EventPublisher(parts: self) }
+    package var publisher: EventPublisher { EventPublisher(parts: self) }
 
     /// A write to the store. Once begun it is finished, also by a worker that is told to stop meanwhile: otherwise what
     /// it held would be nobody's until its lease ends.
-    func write<Value: Sendable>(
+    package func write<Value: Sendable>(
         _ operation: @escaping @Sendable (any StateStore) async throws -> Value
     ) async throws -> Value {
         let limit = policy.storeDeadline

@@ -21,6 +21,7 @@ public final class SimulatedProcess: TaskExecutor {
         var held: [UnownedJob] = []
         var skew: Duration = .zero
         var roots: [Task<Void, Never>] = []
+        var running = 0
     }
 
     init(name: String, number: Int, simulation: Simulation) {
@@ -32,7 +33,11 @@ public final class SimulatedProcess: TaskExecutor {
     /// Starts something in this process; what it starts in turn stays here.
     public func start(_ operation: @escaping @Sendable () async -> Void) {
         // Unstructured: a process of a simulation is nobody's child, and its end is seen by who runs the simulation.
-        let task = Task(executorPreference: self) { await operation() }
+        state.withLock { $0.running += 1 }
+        let task = Task(executorPreference: self) {
+            await operation()
+            self.state.withLock { $0.running -= 1 }
+        }
         state.withLock { $0.roots.append(task) }
     }
 
@@ -71,6 +76,8 @@ public final class SimulatedProcess: TaskExecutor {
         for root in state.withLock({ $0.roots }) { root.cancel() }
     }
 
+    /// Whether all that was started in it has come to its end.
+    public var isIdle: Bool { state.withLock { $0.running == 0 } }
     public var isDead: Bool { state.withLock { $0.mode == .dead } }
     public var isPaused: Bool { state.withLock { $0.mode == .paused } }
 

@@ -10,6 +10,8 @@ struct InMemoryState {
     private var ledger = CapacityLedger()
     private var closed: [EnvironmentID] = []
     private var lastTicket: Int64 = 0
+    /// Kept only if somebody asked for it.
+    var trail: [RowChange]?
 
     private struct DueKey: Hashable {
         var role: WorkerRole
@@ -38,6 +40,7 @@ struct InMemoryState {
     mutating func update(
         _ id: EnvironmentID,
         now: Timestamp,
+        under fence: Fence? = nil,
         _ change: (inout Environment) -> [EnvironmentEvent.Kind]
     ) -> (row: Environment, events: [EnvironmentEvent])? {
         guard let before = rows[id] else { return nil }
@@ -48,6 +51,7 @@ struct InMemoryState {
         }
         journal.append(events)
         replace(before, with: row)
+        trail?.append(RowChange(before: before, after: row, events: events, at: now, fence: fence))
         return (row, events)
     }
 

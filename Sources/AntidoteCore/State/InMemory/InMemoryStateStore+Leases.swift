@@ -35,7 +35,12 @@ extension InMemoryStateStore {
             commits.map { commit in
                 let lease = state.rows[commit.environment]?.lease
                 guard let lease, lease.fence == commit.fence, lease.endsAt > now,
-                    let (row, events) = state.update(commit.environment, now: now, { $0.record(commit, now: now) })
+                    let (row, events) = state.update(
+                        commit.environment,
+                        now: now,
+                        under: commit.fence,
+                        { $0.record(commit, now: now) }
+                    )
                 else { return .lost }
                 return .committed(row, events: events, at: now)
             }
