@@ -12,7 +12,7 @@ struct OrphanSweep: Sendable {
         }
         let own = inventory.filter { $0.id.instance == parts.instance && $0.id.store == parts.store.id }
         // The rows are read after the inventory: what was admitted in between has a row.
-        let rows = try await parts.store.known(own.map(\.id.environment))
+        let rows = try await parts.ask { try await $0.known(own.map(\.id.environment)) }
         let verdict = OrphanVerdict(own, rows: rows, policy: parts.policy)
         if verdict.isAlarming {
             parts.telemetry.warning(

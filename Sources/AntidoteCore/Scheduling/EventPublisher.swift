@@ -62,10 +62,11 @@ package struct EventPublisher: Sendable {
     /// Publishes what nobody has, until nothing is left.
     func relay() async throws {
         while true {
-            let missed = try await parts.store.unpublishedEvents(limit: 100)
+            let missed = try await parts.ask { try await $0.unpublishedEvents(limit: 100) }
             if missed.isEmpty { return }
             await publish(missed)
-            guard try await parts.store.unpublishedEvents(limit: 1).first != missed.first else { return }
+            let left = try await parts.ask { try await $0.unpublishedEvents(limit: 1) }
+            guard left.first != missed.first else { return }
         }
     }
 

@@ -35,7 +35,7 @@ struct TroubleObserver: Sendable {
 
     private func compareWithInventory() async throws {
         let filter = EnvironmentFilter(backend: backend.name, phases: [.configuration, .ready])
-        let rows = try await parts.store.environments(matching: filter)
+        let rows = try await parts.ask { try await $0.environments(matching: filter) }
         guard !rows.isEmpty else { return }
         let entries = Dictionary(
             try await backend.inventory().map { ($0.id, $0) },
@@ -54,7 +54,9 @@ struct TroubleObserver: Sendable {
 
     private func report(_ trouble: Trouble, _ id: TopologyID) async throws {
         guard id.instance == parts.instance, id.store == parts.store.id else { return }
-        let isNews = try await parts.store.report(trouble, of: id.environment, incarnation: id.incarnation)
+        let isNews = try await parts.ask {
+            try await $0.report(trouble, of: id.environment, incarnation: id.incarnation)
+        }
         if isNews {
             parts.telemetry.notice("trouble at the provider", [AttributeKey.environment: id.environment.rawValue])
             wake()

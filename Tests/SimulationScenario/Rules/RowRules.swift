@@ -147,7 +147,7 @@ struct RowRules {
         let (before, after) = (change.before, change.after)
         guard after.phase == .closed, before.phase != .closed else { return nil }
         if after.destroyedThrough < after.incarnation { return say(3, "a row was closed before its lab was gone", change) }
-        if before.wanted == .present {
+        if after.wanted == .present {
             guard let failure = before.failure, failure.keptUntil <= change.at else {
                 return say(1, "a row was closed that is wanted", change)
             }
