@@ -1,10 +1,14 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format images engine-start engine-stop clean
+.PHONY: help run build test simulate mutants lint format images engine-start engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
+SEEDS ?= 2000
+FROM ?= 1
+SEED ?=
+ONLY ?=
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -18,6 +22,12 @@ build: ## build everything for debugging
 
 test: ## install what the tests need, start it, run all tests, stop it (ARGS="--filter …")
 	@Scripts/test $(ARGS)
+
+simulate: ## run seeds of the core's simulation (SEEDS=n FROM=k), or one with its history (SEED=k)
+	@Scripts/simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FROM))
+
+mutants: ## break the core in every known way, and see that the simulation notices (ONLY="name…")
+	@Scripts/mutants $(ONLY)
 
 lint: ## check the formatting of the Swift code, strictly
 	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
@@ -37,4 +47,4 @@ engine-stop: ## stop the private Docker Engine; its images are kept
 	@Scripts/engine stop
 
 clean: ## remove what was built in this checkout
-	@rm -rf .build .build-strict Examples/*/.build
+	@rm -rf .build .build-strict .build-mutants Examples/*/.build

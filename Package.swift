@@ -71,7 +71,13 @@ let package = Package(
             dependencies: ["SimulationScenario"],
             path: "Tests/antidote-simulate"
         ),
-        .testTarget(name: "SimulationTests", dependencies: ["SimulationScenario", "antidote-simulate"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "SimulationScenario", "antidote-simulate",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
 
         // Backends: infrastructure only.
         .target(name: "FakeBackend", dependencies: ["AntidoteCore"], path: "Sources/Backends/FakeBackend"),

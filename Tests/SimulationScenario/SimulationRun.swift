@@ -78,6 +78,8 @@ public struct SimulationRun {
             history: simulation.trace.lines
         )
         simulation.dispose()
+        // They know each other.
+        world.installations = []
         return outcome
     }
 

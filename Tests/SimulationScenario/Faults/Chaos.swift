@@ -13,7 +13,7 @@ struct Chaos {
     func apply(_ fault: Fault) {
         world.count { $0.faults += 1 }
         let installation = world.installations[pick(fault, world.installations.count)]
-        let slot = 1 + pick(fault, installation.slotCount - 1, salt: 3)
+        let slot = slot(for: fault, in: installation)
         switch fault.kind {
         case .crash: crash(installation, slot, fault)
         case .crashOfVisitors: crash(installation, 0, fault)
@@ -50,6 +50,21 @@ struct Chaos {
     private func pick(_ fault: Fault, _ bound: Int, salt: Int = 0) -> Int {
         var dice = SplitMix64(seed: UInt64(fault.choice &+ salt))
         return dice.below(bound)
+    }
+
+    /// Mostly a process that is at work on something: there it hurts.
+    private func slot(for fault: Fault, in installation: Installation) -> Int {
+        let now = simulation.now
+        let holders = Set(
+            installation.store.rows.values.compactMap { row in
+                row.lease.flatMap { $0.endsAt > now ? $0.worker.rawValue : nil }
+            }
+        )
+        let busy = (1..<installation.slotCount).filter { slot in
+            installation.process(at: slot).map { !$0.isDead && !$0.isPaused && holders.contains($0.name) } ?? false
+        }
+        if !busy.isEmpty, pick(fault, 5, salt: 7) > 0 { return busy[pick(fault, busy.count, salt: 8)] }
+        return 1 + pick(fault, installation.slotCount - 1, salt: 3)
     }
 
     private func note(_ what: @autoclosure () -> String) { simulation.note("FAULT", what()) }

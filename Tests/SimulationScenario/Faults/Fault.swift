@@ -21,9 +21,9 @@ struct Fault: Sendable {
 
         var atMost: Int {
             switch self {
-            case .crash, .pause: 4
+            case .crash, .pause, .longPause: 4
             case .deadEndpoint, .forgedMessage: 4
-            case .longPause, .clockJump, .vanishedLab, .gracefulRestart: 2
+            case .clockJump, .vanishedLab, .gracefulRestart: 2
             case .crashOfAll, .providerRestart, .strayLab, .crashOfVisitors: 1
             }
         }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteTesting
 
 /// A store behind a network: it refuses to work for a cancelled task, is slow, loses requests and answers, and hangs.
 ///
@@ -25,7 +26,8 @@ struct FaultyStore: StateStore {
         try await pass {
             let admission = try await base.admit(request)
             let row = admission.environment
-            if row.owner != request.owner || row.source.name != request.source.name || row.wanted != .present {
+            let isGoing = row.wanted != .present || [.failed, .deleting, .closed].contains(row.phase)
+            if row.owner != request.owner || row.source.name != request.source.name || isGoing {
                 world.report(Violation(1, "a request of \(request.owner) was answered with \(Describe.row(row))"))
             }
             return admission
@@ -43,10 +45,9 @@ struct FaultyStore: StateStore {
     func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
         try await pass {
             let change = try await base.change(id, toRevision: revision)
-            if change.environment.revision != revision || change.environment.observedGeneration > change.environment.generation {
-                world.report(
-                    Violation(1, "revision \(revision) was accepted and not recorded: \(Describe.row(change.environment))")
-                )
+            let row = change.environment
+            if row.revision != revision {
+                world.report(Violation(1, "revision \(revision) was accepted and not recorded: \(Describe.row(row))"))
             }
             return change
         }
@@ -61,7 +62,18 @@ struct FaultyStore: StateStore {
         }
     }
 
-    func keepAlive(_ ids: [EnvironmentID]) async throws { try await pass { try await base.keepAlive(ids) } }
+    func keepAlive(_ ids: [EnvironmentID]) async throws {
+        try await pass {
+            let asked = world.simulation.now
+            try await base.keepAlive(ids)
+            for row in ids.compactMap({ base.rows[$0] }) {
+                let slack = min(.seconds(60), (row.idleLimit ?? .seconds(240)) / 4)
+                if row.phase != .closed, row.lastActivityAt + slack < asked {
+                    world.report(Violation(1, "a use was accepted and not recorded: \(Describe.row(row))"))
+                }
+            }
+        }
+    }
 
     func claim(_ request: ClaimRequest) async throws -> [Claim] { try await pass { try await base.claim(request) } }
 

@@ -52,6 +52,11 @@ struct Inspector {
         if let violation = rows.violation(of: change) ?? capacity[number].violation(of: change) {
             return world.report(violation)
         }
+        if row.destroyedThrough > change.before.destroyedThrough,
+            let left = provider.remainder(of: row, in: world.installations[number], world: world)
+        {
+            return world.report(Violation(3, "it is recorded as gone, and \(left) is there: \(Describe.row(row))"))
+        }
         guard row.phase == .ready, change.before.phase != .ready else { return }
         if let flaw = provider.flaw(of: row, world: world, installation: world.installations[number]) {
             world.report(Violation(1, "it is said to be ready, and \(flaw): \(Describe.row(row))"))

@@ -62,6 +62,15 @@ struct ProviderRules {
         id.instance == installation.instance && id.store == installation.store.id
     }
 
+    /// What is there of `row` although it was destroyed, unless a late call made it again.
+    func remainder(of row: Environment, in installation: Installation, world: World) -> TopologyID? {
+        known.keys.filter { id in
+            isOwn(id, of: installation) && id.environment == row.id && id.incarnation <= row.destroyedThrough
+                && !world.wasLate(id)
+        }
+        .min()
+    }
+
     /// Why a row that became ready is not: the provider shows something else, or its jobs were not run.
     func flaw(of row: Environment, world: World, installation: Installation) -> String? {
         let id = row.topologyID(instance: installation.instance, store: installation.store.id)

@@ -13,6 +13,9 @@ struct RowRules {
         return nil
     }
 
+    /// A provider gets over these.
+    private static let troubles: [AntidoteError.Code] = [.backendUnavailable, .nameConflict, .storageFull]
+
     private func say(_ rule: Int, _ sentence: String, _ change: RowChange) -> Violation {
         Violation(rule, "\(sentence): \(Describe.row(change.before)) -> \(Describe.row(change.after))")
     }
@@ -136,6 +139,11 @@ struct RowRules {
     private func ready(_ change: RowChange) -> Violation? {
         let (before, after) = (change.before, change.after)
         if after.phase == .failed, after.failure == nil { return say(1, "it failed without a reason", change) }
+        if let code = after.failure?.code, before.failure == nil, RowRules.troubles.contains(code),
+            before.attempts + 1 < policy.retry.maxAttempts
+        {
+            return say(1, "it was given up at attempt \(before.attempts + 1) for what passes", change)
+        }
         guard after.phase == .ready, before.phase != .ready else { return nil }
         guard after.observedGeneration == after.generation, after.builtGeneration == after.generation,
             after.hasLiveIncarnation, after.provisioned != nil

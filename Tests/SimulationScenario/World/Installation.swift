@@ -81,7 +81,7 @@ final class Installation: Sendable {
                 var dice = world.fork()
                 let program = Visitor(
                     owner: OwnerID(unchecked: "owner\(number)-\(visitor)"),
-                    rounds: slot.boots == 1 ? 1 + dice.below(3) : 1,
+                    rounds: slot.boots == 1 ? 1 + dice.below(2) : 1,
                     installation: self,
                     parts: parts,
                     process: process

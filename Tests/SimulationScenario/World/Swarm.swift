@@ -43,7 +43,7 @@ struct Swarm: Sendable {
         hasLateCalls = dice.chance(0.4)
         script = Swarm.script(&dice)
         visitors = [2 + dice.below(3), 1 + dice.below(2), dice.below(2)]
-        faultySteps = 400 + dice.below(1200)
+        faultySteps = 400 + dice.below(1600)
         limits = []
         for _ in 0..<3 { limits.append(Swarm.limits(&dice)) }
         faults = []
@@ -57,7 +57,7 @@ struct Swarm: Sendable {
     }
 
     private static func policy(_ dice: inout SplitMix64) -> SchedulingPolicy {
-        let sweep = [5, 10, 10, 20][dice.below(4)]
+        let sweep = [5, 10, 20, 20][dice.below(4)]
         return SchedulingPolicy(
             provisionDeadline: .seconds(60),
             pullDeadline: .seconds(60),
@@ -97,8 +97,8 @@ struct Swarm: Sendable {
             }
         }
         let codes: [AntidoteError.Code] = [
-            .backendUnavailable, .backendUnavailable, .endpointNotReady, .endpointFailed, .nameConflict,
-            .backendRefused, .imageMissing,
+            .backendUnavailable, .backendUnavailable, .backendUnavailable, .nameConflict, .storageFull,
+            .endpointNotReady, .endpointNotReady, .endpointFailed, .endpointFailed, .backendRefused,
         ]
         for operation in FakeOperation.allCases where operation != .inventory && dice.chance(0.25) {
             let moment: FakeFault.Moment = [.before, .after, .after, .never][dice.below(4)]
@@ -106,7 +106,8 @@ struct Swarm: Sendable {
                 FakeFault(
                     operation,
                     probability: [0.2, 0.5, 1][dice.below(3)],
-                    firstCalls: 1 + dice.below(2),
+                    // What is refused for ever must come to an end too; only removal may not.
+                    firstCalls: operation != .destroy && dice.chance(0.12) ? nil : 1 + dice.below(2),
                     moment: moment,
                     error: AntidoteError(codes[dice.below(operation == .destroy ? 2 : codes.count)], "scripted")
                 )

@@ -23,7 +23,7 @@ struct Visitor: Sendable {
 
     private func visit(_ dice: inout SplitMix64) async {
         guard let id = await ask(&dice) else { return }
-        for _ in 0..<(1 + dice.below(4)) {
+        for _ in 0..<(1 + dice.below(3)) {
             let draw = dice.fork()
             await attempt("act") { try await act(on: id, draw) }
         }
@@ -71,7 +71,7 @@ struct Visitor: Sendable {
         let running = running
         switch dice.below(8) {
         case 0, 1, 2:
-            try await time.withDeadline(.seconds(5 + dice.below(60)), onTimeout: late) {
+            try await time.withDeadline(.seconds(5 + dice.below(30)), onTimeout: late) {
                 let row = try await running.ready(id)
                 if row.phase != .ready || row.provisioned == nil {
                     installation.world.report(Violation(2, "shown as ready: \(Describe.row(row))"))
@@ -86,11 +86,11 @@ struct Visitor: Sendable {
             _ = try await (first, second)
         case 6:
             for _ in 0..<(1 + dice.below(4)) {
-                try await parts.store.keepAlive([id])
-                try await time.sleep(.seconds(dice.below(20)))
+                try await parts.write { try await $0.keepAlive([id]) }
+                try await time.sleep(.seconds(dice.below(12)))
             }
         default:
-            try await time.sleep(.milliseconds(dice.below(30_000)))
+            try await time.sleep(.milliseconds(dice.below(12_000)))
         }
     }
 
