@@ -50,7 +50,11 @@ public struct SimulationRun {
         var faults = swarm.faults[...]
         var calmSince: Duration?
         let end = simulation.run(SimulationRun.budget) {
-            inspector.hasComeToRest(since: calmSince, leastSteps: SimulationRun.leastSteps, within: SimulationRun.restTime)
+            inspector.hasComeToRest(
+                since: calmSince,
+                leastSteps: SimulationRun.leastSteps,
+                within: SimulationRun.restTime
+            )
         } afterStep: { process in
             inspector.look(after: process)
             if world.violation != nil { return true }

@@ -11,7 +11,10 @@ struct ProviderRules {
     /// A job works on the machine that was there when it began its step.
     mutating func note(_ run: JobRun) {
         guard run.succeeded else { return }
-        guard let topology = known.values.first(where: { $0.id.description == run.topology && $0.endpoints[run.endpoint] != nil })
+        guard
+            let topology = known.values.first(where: {
+                $0.id.description == run.topology && $0.endpoints[run.endpoint] != nil
+            })
         else { return }
         let identity = topology.endpoints[run.endpoint]?.identity ?? ""
         configured.insert(ProviderRules.key(topology.id, run.endpoint, identity, run.generation, run.revision))
@@ -44,7 +47,9 @@ struct ProviderRules {
         guard let row = actor.store.rows[id.environment] else {
             return Violation(3, "\(id) was made, and has no row")
         }
-        if id.incarnation > row.incarnation { return Violation(2, "\(id) was made before it was begun: \(Describe.row(row))") }
+        if id.incarnation > row.incarnation {
+            return Violation(2, "\(id) was made before it was begun: \(Describe.row(row))")
+        }
         if isNew, id.incarnation <= row.deadThrough, !world.wasLate(id) {
             return Violation(2, "\(id) was made although it is dead: \(Describe.row(row))")
         }
@@ -83,17 +88,27 @@ struct ProviderRules {
         }
         for endpoint in plan.endpoints {
             guard let machine = topology.endpoints[endpoint.name] else { continue }
-            if let digest = try? endpoint.digest(), digest != machine.digest { return "\(endpoint.name) is of another revision" }
+            if let digest = try? endpoint.digest(), digest != machine.digest {
+                return "\(endpoint.name) is of another revision"
+            }
             if row.provisioned?[endpoint: endpoint.name]?.identity != machine.identity {
                 return "\(endpoint.name) is another machine than it says"
             }
             let key = ProviderRules.key(id, endpoint.name, machine.identity, row.generation, row.revision)
-            if !configured.contains(key) { return "\(endpoint.name) was not configured for generation \(row.generation)" }
+            if !configured.contains(key) {
+                return "\(endpoint.name) was not configured for generation \(row.generation)"
+            }
         }
         return nil
     }
 
-    private static func key(_ id: TopologyID, _ endpoint: String, _ identity: String, _ generation: Int, _ revision: Int) -> String {
+    private static func key(
+        _ id: TopologyID,
+        _ endpoint: String,
+        _ identity: String,
+        _ generation: Int,
+        _ revision: Int
+    ) -> String {
         "\(id)/\(endpoint)/\(identity)/\(generation)/\(revision)"
     }
 }

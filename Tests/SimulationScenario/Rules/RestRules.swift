@@ -51,7 +51,8 @@ struct RestRules {
     private func leftovers() -> [Violation] {
         var reasons: [Violation] = []
         for id in provider.known.keys.sorted() {
-            guard let owner = world.installations.first(where: { $0.instance == id.instance && $0.store.id == id.store })
+            guard
+                let owner = world.installations.first(where: { $0.instance == id.instance && $0.store.id == id.store })
             else { continue }
             let row = owner.store.rows[id.environment]
             if row == nil || row?.incarnation != id.incarnation || row?.hasLiveIncarnation == false {

@@ -30,7 +30,9 @@ struct RowRules {
             }
         }
         if after.fence != before.fence {
-            if after.fence.rawValue != before.fence.rawValue + 1 { return say(5, "a fence was not the next one", change) }
+            if after.fence.rawValue != before.fence.rawValue + 1 {
+                return say(5, "a fence was not the next one", change)
+            }
             if isHeld { return say(5, "a row was claimed under another's lease", change) }
             if after.lease?.fence != after.fence { return say(5, "a claim without a lease", change) }
             if let pause = before.notBefore, pause > now, after.wanted == .present {
@@ -77,7 +79,8 @@ struct RowRules {
             }
             if after.wanted == .absent { return say(1, "an incarnation was begun that nobody wants", change) }
         }
-        if let built = after.provisioned, built.id.incarnation != after.incarnation || built.id.environment != after.id {
+        if let built = after.provisioned, built.id.incarnation != after.incarnation || built.id.environment != after.id
+        {
             return say(2, "another incarnation is bound", change)
         }
         return nil
@@ -154,7 +157,9 @@ struct RowRules {
     private func end(_ change: RowChange) -> Violation? {
         let (before, after) = (change.before, change.after)
         guard after.phase == .closed, before.phase != .closed else { return nil }
-        if after.destroyedThrough < after.incarnation { return say(3, "a row was closed before its lab was gone", change) }
+        if after.destroyedThrough < after.incarnation {
+            return say(3, "a row was closed before its lab was gone", change)
+        }
         if after.wanted == .present {
             guard let failure = before.failure, failure.keptUntil <= change.at else {
                 return say(1, "a row was closed that is wanted", change)

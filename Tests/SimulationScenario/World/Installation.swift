@@ -74,8 +74,10 @@ final class Installation: Sendable {
         let parts = parts(in: process)
         let id = WorkerID(unchecked: process.name)
         switch slot.kind {
-        case .scheduler: process.start { [self] in await serve(process) { try await Scheduler(id: id, parts: parts).run() } }
-        case .collector: process.start { [self] in await serve(process) { try await Collector(id: id, parts: parts).run() } }
+        case .scheduler:
+            process.start { [self] in await serve(process) { try await Scheduler(id: id, parts: parts).run() } }
+        case .collector:
+            process.start { [self] in await serve(process) { try await Collector(id: id, parts: parts).run() } }
         case .visitors:
             for visitor in 0..<world.swarm.visitors[number] {
                 var dice = world.fork()

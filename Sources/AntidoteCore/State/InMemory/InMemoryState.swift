@@ -71,9 +71,15 @@ struct InMemoryState {
     }
 
     /// The next row of `backend` that waits and finds room, in the order of the tickets. It waits until it is claimed.
-    func nextWaiting(_ backend: BackendID) -> EnvironmentID? {
+    ///
+    /// One that a collector holds is not given to anybody else: it is about to expire.
+    func nextWaiting(_ backend: BackendID, now: Timestamp) -> EnvironmentID? {
         guard !ledger.isFull(backend, within: limits) else { return nil }
-        return waiting[backend]?.first { rows[$0].map(hasRoom) ?? false }
+        return waiting[backend]?.first {
+            rows[$0].map(hasRoom) ?? false
+        } isFree: {
+            rows[$0]?.lease.map { $0.endsAt <= now } ?? true
+        }
     }
 
     mutating func takeDue(_ role: WorkerRole, _ backend: BackendID, now: Timestamp) -> EnvironmentID? {
@@ -85,8 +91,8 @@ struct InMemoryState {
     }
 
     /// Whether a row of `backend` waits that there is room for.
-    func canGrant(_ backend: BackendID) -> Bool {
-        nextWaiting(backend) != nil
+    func canGrant(_ backend: BackendID, now: Timestamp) -> Bool {
+        nextWaiting(backend, now: now) != nil
     }
 
     func leases(of worker: WorkerID) -> [EnvironmentID] { leased[worker, default: []].sorted() }
