@@ -42,7 +42,7 @@ public struct SimulationRun {
             // The same name, and another database behind it.
             Installation(number: 2, instance: names[0], copies: 1, bus: first, world: world),
         ]
-        let chaos = Chaos(world: world, outside: simulation.process("outside"))
+        let chaos = Chaos(world: world)
         var inspector = Inspector(world: world)
         for installation in world.installations { installation.bootAll() }
         chaos.settleStrangers()

@@ -5,10 +5,9 @@ import FakeBackend
 /// Does what the faults of a swarm say, from outside of all processes.
 struct Chaos {
     let world: World
-    /// A process that nobody supervises: strangers and forgers live here.
-    let outside: SimulatedProcess
 
     private var simulation: Simulation { world.simulation }
+    private var outside: SimulatedProcess { world.outside }
 
     func apply(_ fault: Fault) {
         world.count { $0.faults += 1 }

@@ -82,9 +82,22 @@ struct FaultyStore: StateStore {
     }
 
     func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
+        if world.mishap(world.swarm.lateCommits) {
+            arriveLate(commits)
+            throw AntidoteError(.storeUnavailable, "the connection broke")
+        }
         let outcomes = try await pass { try await base.commit(commits) }
         for case .lost in outcomes { world.count { $0.lostLeases += 1 } }
         return outcomes
+    }
+
+    /// It was on its way when the connection broke, and is carried out by a proxy that nobody listens to.
+    private func arriveLate(_ commits: [Commit]) {
+        world.simulation.after(.milliseconds(world.draw(below: 45_000))) { [base, world] in
+            world.outside.start {
+                for case .lost in (try? await base.commit(commits)) ?? [] { world.count { $0.lostLeases += 1 } }
+            }
+        }
     }
 
     func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration? {

@@ -21,6 +21,8 @@ struct Swarm: Sendable {
     var storeErrors: Double
     var storeDelays: Double
     var storeHangs: Double
+    /// Of commits whose answer is lost, and which arrive long after their worker gave up.
+    var lateCommits: Double
     var inventoryErrors: Double
     var brokenStreams: Double
     /// Whether a worker's call may still take effect after its lease has ended.
@@ -38,6 +40,7 @@ struct Swarm: Sendable {
         storeErrors = dice.chance(0.4) ? 0.02 : 0
         storeDelays = dice.chance(0.4) ? 0.05 : 0
         storeHangs = dice.chance(0.15) ? 0.01 : 0
+        lateCommits = dice.chance(0.35) ? 0.06 : 0
         inventoryErrors = dice.chance(0.2) ? 0.3 : 0
         brokenStreams = dice.chance(0.2) ? 0.3 : 0
         hasLateCalls = dice.chance(0.4)

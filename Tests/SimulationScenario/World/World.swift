@@ -8,6 +8,8 @@ final class World: Sendable {
     let simulation: Simulation
     let swarm: Swarm
     let provider: FakeProvider
+    /// A process that nobody supervises: strangers, forgers and late messengers live here.
+    let outside: SimulatedProcess
     private let state: Mutex<State>
 
     private struct State {
@@ -30,6 +32,7 @@ final class World: Sendable {
         self.simulation = simulation
         self.swarm = swarm
         provider = FakeProvider(time: simulation.timeSource)
+        outside = simulation.process("outside")
         state = Mutex(State(dice: dice))
     }
 
