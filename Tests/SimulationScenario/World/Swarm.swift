@@ -46,18 +46,21 @@ struct Swarm: Sendable {
         hasLateCalls = dice.chance(0.4)
         script = Swarm.script(&dice)
         visitors = [2 + dice.below(3), 1 + dice.below(2), dice.below(2)]
-        faultySteps = 400 + dice.below(1600)
+        faultySteps = 800 + dice.below(2600)
         limits = []
         for _ in 0..<3 { limits.append(Swarm.limits(&dice)) }
         faults = []
         faults = Fault.Kind.allCases.flatMap { kind -> [Fault] in
             guard dice.chance(0.35) else { return [] }
             return (0..<(1 + dice.below(kind.atMost))).map { _ in
-                Fault(kind: kind, step: dice.below(faultySteps), choice: Int(dice.next() >> 33))
+                Fault(kind: kind, step: Swarm.firstStep + dice.below(faultySteps - Swarm.firstStep), choice: Int(dice.next() >> 33))
             }
         }
         .sorted { $0.step < $1.step }
     }
+
+    /// Before that there is hardly a lab to hit.
+    private static let firstStep = 200
 
     private static func policy(_ dice: inout SplitMix64) -> SchedulingPolicy {
         let sweep = [5, 10, 20, 20][dice.below(4)]
@@ -116,7 +119,7 @@ struct Swarm: Sendable {
                 )
             )
         }
-        if dice.chance(0.15) { script.capacity = 2 + dice.below(3) }
+        if dice.chance(0.15) { script.capacity = 3 + dice.below(4) }
         return script
     }
 }
