@@ -6,6 +6,9 @@ import FakeBackend
 struct Chaos {
     let world: World
 
+    /// What a service may take to end: a few calls that get no answer.
+    private static let patience = Duration.seconds(30)
+
     private var simulation: Simulation { world.simulation }
     private var outside: SimulatedProcess { world.outside }
 
@@ -81,8 +84,10 @@ struct Chaos {
         note("\(process.name) is told to end")
         process.resume()
         process.cancel()
-        simulation.after(.seconds(8)) {
-            if !process.isDead { world.simulation.note("FAULT", "\(process.name) did not end, and is killed") }
+        simulation.after(Chaos.patience) {
+            if !process.isDead, !world.wasStopped(process.number) {
+                world.report(Violation(1, "\(process.name) was told to end, and still runs after \(Chaos.patience)"))
+            }
             process.kill()
             installation.boot(slot)
         }
@@ -92,6 +97,7 @@ struct Chaos {
         guard let process = installation.process(at: slot), !process.isDead else { return }
         note("\(process.name) is stopped for \(length)")
         process.pause()
+        world.noteStopped(process.number)
         simulation.after(length) { process.resume() }
     }
 

@@ -53,7 +53,11 @@ struct Swarm: Sendable {
         faults = Fault.Kind.allCases.flatMap { kind -> [Fault] in
             guard dice.chance(0.35) else { return [] }
             return (0..<(1 + dice.below(kind.atMost))).map { _ in
-                Fault(kind: kind, step: Swarm.firstStep + dice.below(faultySteps - Swarm.firstStep), choice: Int(dice.next() >> 33))
+                Fault(
+                    kind: kind,
+                    step: Swarm.firstStep + dice.below(faultySteps - Swarm.firstStep),
+                    choice: Int(dice.next() >> 33)
+                )
             }
         }
         .sorted { $0.step < $1.step }

@@ -23,6 +23,7 @@ final class World: Sendable {
         var lateCalls: Set<TopologyID> = []
         /// Not killed, and yet not there any more.
         var harmed: Set<TopologyID> = []
+        var stopped: Set<Int> = []
         var tally = Tally()
         var installations: [Installation] = []
         var strangers: Set<TopologyID> = []
@@ -44,6 +45,10 @@ final class World: Sendable {
     /// What others keep at the same provider.
     var strangers: Set<TopologyID> { state.withLock { $0.strangers } }
     func noteStranger(_ id: TopologyID) { state.withLock { _ = $0.strangers.insert(id) } }
+
+    /// Processes that were stopped for a while: no deadline of theirs is held against them.
+    func noteStopped(_ process: Int) { state.withLock { _ = $0.stopped.insert(process) } }
+    func wasStopped(_ process: Int) -> Bool { state.withLock { $0.stopped.contains(process) } }
 
     // Faults.
 
