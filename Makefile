@@ -1,10 +1,15 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test mutants docs lint format images engine-start engine-stop clean
+.PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core docs lint format images engine-start \
+    engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
+SEEDS ?= 2000
+FROM ?= 1
+SEED ?=
+ONLY ?=
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -19,8 +24,16 @@ build: ## build everything for debugging
 test: ## install what the tests need, start it, run all tests, stop it (ARGS="--filter …")
 	@Scripts/test $(ARGS)
 
-mutants: ## try the proofs themselves: backends with faults, each of which the conformance suite must reject
+simulate: ## run seeds of the core's simulation (SEEDS=n FROM=k), or one with its history (SEED=k)
+	@Scripts/simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FROM))
+
+mutants: mutants-of-backends mutants-of-core ## try the proofs themselves: each known fault must be noticed
+
+mutants-of-backends: ## backends with one fault each, which the conformance suite must reject
 	@Scripts/test --filter 'ConformanceTests/(rejected|complete)|FakeMutantTests'
+
+mutants-of-core: ## the core with one fault each, which the simulation must notice (ONLY="name…")
+	@Scripts/mutants $(ONLY)
 
 docs: ## make the documentation of the library (DocC), into .build/documentation
 	@Scripts/install-dependencies docs
@@ -44,4 +57,4 @@ engine-stop: ## stop the private Docker Engine; its images are kept
 	@Scripts/engine stop
 
 clean: ## remove what was built in this checkout
-	@rm -rf .build .build-strict Examples/*/.build
+	@rm -rf .build .build-strict .build-mutants Examples/*/.build

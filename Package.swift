@@ -57,6 +57,28 @@ let package = Package(
         ),
         .target(name: "AntidoteTesting", dependencies: ["AntidoteCore"]),
 
+        // The deterministic simulation of the core: the scenario, a program that runs seeds of it, and its tests.
+        .target(
+            name: "SimulationScenario",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "FakeBackend",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/SimulationScenario"
+        ),
+        .executableTarget(
+            name: "antidote-simulate",
+            dependencies: ["SimulationScenario"],
+            path: "Tests/antidote-simulate"
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "AntidoteTesting", "SimulationScenario", "antidote-simulate",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]
+        ),
+
         // Backends: infrastructure only.
         .target(name: "FakeBackend", dependencies: ["AntidoteCore"], path: "Sources/Backends/FakeBackend"),
         .testTarget(name: "FakeBackendTests", dependencies: ["FakeBackend", "AntidoteTesting", "BackendMutants"]),

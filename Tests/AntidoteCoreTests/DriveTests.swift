@@ -141,6 +141,20 @@ struct DriveTests {
         #expect((1...2).contains(seen["db", default: 0]))
     }
 
+    /// No stream tells of it: the collector's next look does.
+    @Test func aLabThatVanishesUnseenIsFound() async throws {
+        let (parts, provider, _) = world.parts()
+        try await world.passingTime {
+            try await world.withWorkers(parts) {
+                let id = try await world.admit("a", parts)
+                let row = try await world.wait(id, parts, for: .ready)
+                provider.vanish(try #require(row.provisioned?.id))
+                let lost = try await world.wait(id, parts, for: .failed)
+                #expect(lost.failure?.code == .environmentLost)
+            }
+        }
+    }
+
     @Test func aDeadBusOnlyMakesItSlower() async throws {
         let (parts, _, _) = world.parts(bus: DeadBus())
         try await world.withWorkers(parts) {

@@ -2,6 +2,7 @@ import AntidoteTesting
 import FakeBackend
 import Metrics
 import MetricsTestKit
+import Synchronization
 import Testing
 
 @testable import AntidoteCore
@@ -24,6 +25,32 @@ struct HungPartsTests {
         #expect(parts.time.uptime() < .seconds(1_000_000))
         #expect(try await store.unpublishedEvents(limit: 10).count == 2)
         #expect(metrics.counterTotal(label: "antidote_unpublished_messages", dimensions: [("kind", "event")]) > 0)
+    }
+
+    /// Its lease was renewed for ever, so that nobody else took over either.
+    @Test func aStoreThatHangsInAReadDoesNotKeepAnEnvironment() async throws {
+        let time = world.clock.timeSource
+        let hangs = Mutex(true)
+        let fault = FakeFault(.create, firstCalls: 1, error: AntidoteError(.backendUnavailable, "x"))
+        let (parts, _, _) = world.parts(faults: [fault]) { operation in
+            let isFirst =
+                operation == "environment"
+                && hangs.withLock { hangs in
+                    defer { hangs = false }
+                    return hangs
+                }
+            if isFirst { try await time.sleep(.seconds(1_000_000)) }
+        }
+        let id = try await world.admit("a", parts)
+        try await world.passingTime {
+            try await world.withWorkers(parts) {
+                _ = try await FakeWorld().eventually {
+                    try await parts.store.events(of: id, after: 1).contains { $0.kind == .ready } ? true : nil
+                }
+            }
+        }
+        let hasHung = hangs.withLock { !$0 }
+        #expect(hasHung)
     }
 
     @Test func aPlannerThatHangsIsAFailureWithAName() async throws {

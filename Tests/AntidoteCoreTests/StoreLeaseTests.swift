@@ -13,6 +13,26 @@ struct StoreLeaseTests {
         #expect(try await world.claim(worker: "v").isEmpty)
     }
 
+    /// Its lease was written over, and with it the work of whoever held it.
+    @Test func whatWaitsAndIsHeldByACollectorIsNotGranted() async throws {
+        try await world.admit("a", idle: .seconds(1))
+        world.clock.advance(by: .seconds(2))
+        let held = try #require(try await world.claim(.collector, worker: "c").first)
+        try await world.admit("b")
+        #expect(try await world.claim().map(\.environment.owner.rawValue) == ["b"])
+        #expect(try await world.store.nextDue(for: .scheduler, on: [world.fake]) != .zero)
+        #expect(try await world.commit(held, [.expire, .close])?.phase == .closed)
+    }
+
+    @Test func aRefusedExpiryClosesNothing() async throws {
+        let id = try await world.admit("a", idle: .seconds(8)).id
+        world.clock.advance(by: .seconds(9))
+        let claim = try #require(try await world.claim(.collector, worker: "c").first)
+        // Its owner comes back between the decision and the commit.
+        try await world.store.keepAlive([id])
+        #expect(try await world.commit(claim, [.expire, .close], releases: true)?.phase == .queued)
+    }
+
     @Test func aRowIsDueAgainWhenItsLeaseEnds() async throws {
         try await world.admit("a")
         let first = try #require(try await world.claim().first)

@@ -1,4 +1,5 @@
-/// Compares what is at a provider with the store, and destroys what has no row.
+/// Compares what is at a provider with the store: destroys what has no row, and reports what a row has lost, of which
+/// nobody may have been told.
 struct OrphanSweep: Sendable {
     let backend: any AntidoteBackend
     let parts: WorkerParts
@@ -7,12 +8,15 @@ struct OrphanSweep: Sendable {
         let attributes = [
             AttributeKey.instance: parts.instance.rawValue, AttributeKey.backend: backend.name.rawValue,
         ]
-        let inventory = try await parts.telemetry.measure("inventory", attributes) {
-            try await bounded("the inventory did not come") { try await backend.inventory() }
+        let check = InventoryCheck(backend: backend, parts: parts)
+        let settled = try await check.rows()
+        let inventory = try await parts.telemetry.measure("inventory", attributes) { try await check.inventory() }
+        for id in try await check.report(settled, against: inventory) {
+            await parts.publisher.wake(.scheduler, about: id)
         }
         let own = inventory.filter { $0.id.instance == parts.instance && $0.id.store == parts.store.id }
         // The rows are read after the inventory: what was admitted in between has a row.
-        let rows = try await parts.store.known(own.map(\.id.environment))
+        let rows = try await parts.ask { try await $0.known(own.map(\.id.environment)) }
         let verdict = OrphanVerdict(own, rows: rows, policy: parts.policy)
         if verdict.isAlarming {
             parts.telemetry.warning(
@@ -34,7 +38,7 @@ struct OrphanSweep: Sendable {
         parts.telemetry.notice("destroying an orphan", attributes)
         do {
             try await parts.telemetry.measure("destroy orphan", attributes) {
-                try await bounded("it was not destroyed") { try await backend.destroy(orphan, under: .unlimited) }
+                try await bounded { try await backend.destroy(orphan, under: .unlimited) }
             }
             parts.telemetry.count("antidote_orphans_destroyed")
         } catch {
@@ -43,16 +47,13 @@ struct OrphanSweep: Sendable {
         }
     }
 
-    private func bounded<Value: Sendable>(
-        _ complaint: String,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
+    private func bounded(_ operation: @escaping @Sendable () async throws -> Void) async throws {
         let limit = parts.policy.provisionDeadline
-        return try await parts.time.withDeadline(
+        try await parts.time.withDeadline(
             limit,
             onTimeout: AntidoteError(
                 .deadlineExceeded,
-                "\(complaint) within \(Int(limit.inSeconds)) seconds",
+                "it was not destroyed within \(Int(limit.inSeconds)) seconds",
                 advice: "See that the backend answers."
             ),
             operation: operation

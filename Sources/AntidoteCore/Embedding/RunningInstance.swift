@@ -8,6 +8,9 @@ import Foundation
 public struct RunningInstance: Sendable {
     let instance: EmbeddedInstance
 
+    /// Without services: they run elsewhere.
+    package init(instance: EmbeddedInstance) { self.instance = instance }
+
     /// Where its environments are written down: for reading what there is.
     public var store: any StateStore { parts.store }
 
@@ -79,7 +82,7 @@ public struct RunningInstance: Sendable {
 
     /// Wants another revision.
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws {
-        let change = try await parts.store.change(id, toRevision: revision)
+        let change = try await parts.write { try await $0.change(id, toRevision: revision) }
         await parts.publisher.publish(change.events)
         await parts.publisher.wake(.scheduler, about: id)
     }
@@ -125,7 +128,7 @@ public struct RunningInstance: Sendable {
 
     func removeAll(within limit: Duration) async throws {
         let start = parts.time.uptime()
-        let rows = try await parts.store.environments(matching: EnvironmentFilter())
+        let rows = try await parts.ask { try await $0.environments(matching: EnvironmentFilter()) }
         for row in rows { try await requestRemoval(row.id) }
         for row in rows {
             try await parts.time.withDeadline(
@@ -170,7 +173,7 @@ public struct RunningInstance: Sendable {
             group.addTask {
                 while true {
                     try Task.checkCancellation()
-                    if let value = try condition(try await parts.store.environment(id)) { return value }
+                    if let value = try condition(try await parts.ask { try await $0.environment(id) }) { return value }
                     await hint.wait(atMost: parts.policy.sweepInterval, on: parts.time)
                 }
             }

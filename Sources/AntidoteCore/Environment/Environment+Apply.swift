@@ -68,7 +68,10 @@ extension Environment {
             guard let expiresAt, expiresAt <= now else { return [] }
             return requestRemoval(now)
         case .close:
-            guard phase != .closed else { return [] }
+            // What came before in the same commit may have been refused: somebody used it meanwhile.
+            guard phase != .closed, wanted == .absent || phase == .failed, destroyedThrough >= incarnation else {
+                return []
+            }
             let wasFailed = phase == .failed && wanted == .present
             enter(.closed, now)
             provisioned = nil

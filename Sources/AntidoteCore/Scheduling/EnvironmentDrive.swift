@@ -94,7 +94,7 @@ struct EnvironmentDrive: Sendable {
         )
         do {
             guard let changes = try await interruptible(row, fence, { try await work.perform(step) }) else {
-                return try await parts.store.environment(row.id)
+                return try await parts.ask { try await $0.environment(row.id) }
             }
             // What was done for the last time is recorded together with the end of the work.
             var predicted = row
@@ -128,7 +128,7 @@ struct EnvironmentDrive: Sendable {
         _ clock: inout StoreClock
     ) async throws -> Environment? {
         parts.telemetry.notice("a step failed", ["error": error.description].merging(attributes(row)) { $1 })
-        let current = try await parts.store.environment(row.id) ?? row
+        let current = try await parts.ask { try await $0.environment(row.id) } ?? row
         // A failure of what nobody wants any more says nothing about what is wanted now.
         if current.generation != row.generation, error.code != .authorityLost { return current }
         let isEnding = current.wanted == .absent || current.phase == .failed

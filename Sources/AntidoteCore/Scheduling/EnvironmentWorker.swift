@@ -110,7 +110,7 @@ struct EnvironmentWorker: Sendable {
             let requested = parts.time.uptime()
             do {
                 leases.renewed(
-                    try await parts.store.renew(id, for: parts.policy.leaseDuration),
+                    try await parts.ask { try await $0.renew(id, for: parts.policy.leaseDuration) },
                     of: fences,
                     requested: requested
                 )
@@ -173,7 +173,7 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func waitForWork(isBusy: Bool) async throws {
-        let due = isBusy ? nil : try await parts.store.nextDue(for: role, on: parts.backends.map(\.name))
+        let due = isBusy ? nil : try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
         let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
         await shared.workWaits.wait(atMost: limit, on: parts.time)
     }

@@ -7,13 +7,13 @@ import Foundation
 /// Publishes what the store recorded, after the commit; the relay publishes what was missed.
 ///
 /// Nothing here fails, and nothing waits for a bus for long: whoever holds an environment has better things to do.
-struct EventPublisher: Sendable {
+package struct EventPublisher: Sendable {
     let parts: WorkerParts
 
     private var subjects: Subjects { Subjects(instance: parts.instance) }
 
     /// An event that the bus did not take is published later by the relay.
-    func publish(_ events: [EnvironmentEvent]) async {
+    package func publish(_ events: [EnvironmentEvent]) async {
         var done: [EnvironmentEvent] = []
         do {
             for event in events {
@@ -39,7 +39,7 @@ struct EventPublisher: Sendable {
     }
 
     /// Says that `role` may have something to do about `id`. The sweep finds what nobody was told of.
-    func wake(_ role: WorkerRole, about id: EnvironmentID) async {
+    package func wake(_ role: WorkerRole, about id: EnvironmentID) async {
         do {
             try await send(BusMessage(subject: subjects.wake(role), payload: Array(id.rawValue.utf8)))
         } catch {
@@ -62,10 +62,11 @@ struct EventPublisher: Sendable {
     /// Publishes what nobody has, until nothing is left.
     func relay() async throws {
         while true {
-            let missed = try await parts.store.unpublishedEvents(limit: 100)
+            let missed = try await parts.ask { try await $0.unpublishedEvents(limit: 100) }
             if missed.isEmpty { return }
             await publish(missed)
-            guard try await parts.store.unpublishedEvents(limit: 1).first != missed.first else { return }
+            let left = try await parts.ask { try await $0.unpublishedEvents(limit: 1) }
+            guard left.first != missed.first else { return }
         }
     }
 

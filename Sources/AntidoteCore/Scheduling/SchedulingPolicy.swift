@@ -6,7 +6,7 @@ public struct SchedulingPolicy: Sendable, Hashable {
     public var pullDeadline: Duration
     /// How long a plan may take.
     public var planDeadline: Duration
-    /// How long one write to the store may take, also that of a worker that was told to stop.
+    /// How long one call to the store may take, also a write of a worker that was told to stop.
     public var storeDeadline: Duration
     /// How long the bus may take over one message. The relay publishes what it did not take.
     public var busDeadline: Duration

@@ -4,6 +4,8 @@ struct TroubleObserver: Sendable {
     let parts: WorkerParts
     let wake: @Sendable () -> Void
 
+    private var check: InventoryCheck { InventoryCheck(backend: backend, parts: parts) }
+
     /// Watches until it is cancelled. When the stream breaks, it opens a new one and lists what it may have missed.
     func run() async throws {
         var failures = 0
@@ -15,7 +17,7 @@ struct TroubleObserver: Sendable {
                     // The stream is open by now: nothing gets lost between the list and the first change.
                     try await compareWithInventory()
                     for try await change in changes {
-                        try await report(.dead([change.endpoint]), change.topology)
+                        if try await check.report(.dead([change.endpoint]), of: change.topology) { wake() }
                     }
                 }
                 failures = 0
@@ -34,30 +36,8 @@ struct TroubleObserver: Sendable {
     }
 
     private func compareWithInventory() async throws {
-        let filter = EnvironmentFilter(backend: backend.name, phases: [.configuration, .ready])
-        let rows = try await parts.store.environments(matching: filter)
+        let rows = try await check.rows()
         guard !rows.isEmpty else { return }
-        let entries = Dictionary(
-            try await backend.inventory().map { ($0.id, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        for row in rows {
-            let id = row.topologyID(instance: parts.instance, store: parts.store.id)
-            if let entry = entries[id] {
-                if !entry.deadEndpoints.isEmpty { try await report(.dead(entry.deadEndpoints), id) }
-            } else if row.phase == .ready {
-                // It was ready before the inventory was taken, and is not in it.
-                try await report(.vanished, id)
-            }
-        }
-    }
-
-    private func report(_ trouble: Trouble, _ id: TopologyID) async throws {
-        guard id.instance == parts.instance, id.store == parts.store.id else { return }
-        let isNews = try await parts.store.report(trouble, of: id.environment, incarnation: id.incarnation)
-        if isNews {
-            parts.telemetry.notice("trouble at the provider", [AttributeKey.environment: id.environment.rawValue])
-            wake()
-        }
+        if try await !check.report(rows, against: check.inventory()).isEmpty { wake() }
     }
 }

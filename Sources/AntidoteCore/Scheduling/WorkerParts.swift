@@ -43,24 +43,30 @@ public struct WorkerParts: Sendable {
         self.telemetry = telemetry
     }
 
-    var publisher: EventPublisher { EventPublisher(parts: self) }
+    package var publisher: EventPublisher { EventPublisher(parts: self) }
 
     /// A write to the store. Once begun it is finished, also by a worker that is told to stop meanwhile: otherwise what
     /// it held would be nobody's until its lease ends.
-    func write<Value: Sendable>(
+    package func write<Value: Sendable>(
         _ operation: @escaping @Sendable (any StateStore) async throws -> Value
     ) async throws -> Value {
-        let limit = policy.storeDeadline
-        return try await time.shielded(
-            atMost: limit,
-            onTimeout: AntidoteError(
-                .storeUnavailable,
-                "the store did not answer within \(Int(limit.inSeconds)) seconds",
-                advice: "See that the database answers: the work is taken up again."
-            )
-        ) {
-            try await operation(store)
-        }
+        try await time.shielded(atMost: policy.storeDeadline, onTimeout: storeIsSilent) { try await operation(store) }
+    }
+
+    /// Any other call to the store. One that got no answer for ever would keep what its worker holds under a lease that
+    /// is renewed and renewed.
+    func ask<Value: Sendable>(
+        _ operation: @escaping @Sendable (any StateStore) async throws -> Value
+    ) async throws -> Value {
+        try await time.withDeadline(policy.storeDeadline, onTimeout: storeIsSilent) { try await operation(store) }
+    }
+
+    private var storeIsSilent: AntidoteError {
+        AntidoteError(
+            .storeUnavailable,
+            "the store did not answer within \(Int(policy.storeDeadline.inSeconds)) seconds",
+            advice: "See that the database answers: the work is taken up again."
+        )
     }
 
     /// What every log line and span about `row` carries.

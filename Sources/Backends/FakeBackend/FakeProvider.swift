@@ -10,11 +10,14 @@ public final class FakeProvider: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var topologies: [TopologyID: FakeTopology] = [:]
+        var topologies: [TopologyID: FakeTopology] = [:] {
+            didSet { changes += 1 }
+        }
         var calls: [String: Int] = [:]
         var machines: [String: Int] = [:]
         var watchers: [Int: AsyncThrowingStream<TopologyChange, any Error>.Continuation] = [:]
         var nextWatcher = 0
+        var changes = 0
     }
 
     /// A provider with nothing in it, to which `time` is the time.
@@ -22,6 +25,9 @@ public final class FakeProvider: Sendable {
 
     /// Everything that exists now.
     public var topologies: [TopologyID: FakeTopology] { state.withLock { $0.topologies } }
+
+    /// Goes up whenever ``topologies`` may have changed.
+    package var changes: Int { state.withLock { $0.changes } }
 
     /// An endpoint dies, and every observer is told.
     public func kill(_ endpoint: String, in id: TopologyID, reason: String = "killed") {

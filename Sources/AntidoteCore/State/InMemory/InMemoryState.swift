@@ -10,6 +10,8 @@ struct InMemoryState {
     private var ledger = CapacityLedger()
     private var closed: [EnvironmentID] = []
     private var lastTicket: Int64 = 0
+    /// Kept only if somebody asked for it.
+    var trail: [RowChange]?
 
     private struct DueKey: Hashable {
         var role: WorkerRole
@@ -38,6 +40,7 @@ struct InMemoryState {
     mutating func update(
         _ id: EnvironmentID,
         now: Timestamp,
+        under fence: Fence? = nil,
         _ change: (inout Environment) -> [EnvironmentEvent.Kind]
     ) -> (row: Environment, events: [EnvironmentEvent])? {
         guard let before = rows[id] else { return nil }
@@ -48,6 +51,7 @@ struct InMemoryState {
         }
         journal.append(events)
         replace(before, with: row)
+        trail?.append(RowChange(before: before, after: row, events: events, at: now, fence: fence))
         return (row, events)
     }
 
@@ -67,9 +71,15 @@ struct InMemoryState {
     }
 
     /// The next row of `backend` that waits and finds room, in the order of the tickets. It waits until it is claimed.
-    func nextWaiting(_ backend: BackendID) -> EnvironmentID? {
+    ///
+    /// One that a collector holds is not given to anybody else: it is about to expire.
+    func nextWaiting(_ backend: BackendID, now: Timestamp) -> EnvironmentID? {
         guard !ledger.isFull(backend, within: limits) else { return nil }
-        return waiting[backend]?.first { rows[$0].map(hasRoom) ?? false }
+        return waiting[backend]?.first {
+            rows[$0].map(hasRoom) ?? false
+        } isFree: {
+            rows[$0]?.lease.map { $0.endsAt <= now } ?? true
+        }
     }
 
     mutating func takeDue(_ role: WorkerRole, _ backend: BackendID, now: Timestamp) -> EnvironmentID? {
@@ -81,8 +91,8 @@ struct InMemoryState {
     }
 
     /// Whether a row of `backend` waits that there is room for.
-    func canGrant(_ backend: BackendID) -> Bool {
-        nextWaiting(backend) != nil
+    func canGrant(_ backend: BackendID, now: Timestamp) -> Bool {
+        nextWaiting(backend, now: now) != nil
     }
 
     func leases(of worker: WorkerID) -> [EnvironmentID] { leased[worker, default: []].sorted() }

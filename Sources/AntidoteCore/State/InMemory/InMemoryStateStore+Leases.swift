@@ -5,7 +5,7 @@ extension InMemoryStateStore {
             for backend in request.backends {
                 while claims.count < request.limit,
                     let id = state.takeDue(request.role, backend, now: now)
-                        ?? (request.role == .scheduler ? state.nextWaiting(backend) : nil),
+                        ?? (request.role == .scheduler ? state.nextWaiting(backend, now: now) : nil),
                     let claim = state.claim(id, for: request, now: now)
                 {
                     claims.append(claim)
@@ -35,7 +35,12 @@ extension InMemoryStateStore {
             commits.map { commit in
                 let lease = state.rows[commit.environment]?.lease
                 guard let lease, lease.fence == commit.fence, lease.endsAt > now,
-                    let (row, events) = state.update(commit.environment, now: now, { $0.record(commit, now: now) })
+                    let (row, events) = state.update(
+                        commit.environment,
+                        now: now,
+                        under: commit.fence,
+                        { $0.record(commit, now: now) }
+                    )
                 else { return .lost }
                 return .committed(row, events: events, at: now)
             }
@@ -46,7 +51,7 @@ extension InMemoryStateStore {
         try await transaction { state, now in
             var earliest: Timestamp?
             for backend in backends {
-                if role == .scheduler, state.canGrant(backend) { return .zero }
+                if role == .scheduler, state.canGrant(backend, now: now) { return .zero }
                 guard let moment = state.earliestDue(role, backend) else { continue }
                 earliest = min(earliest ?? moment, moment)
             }

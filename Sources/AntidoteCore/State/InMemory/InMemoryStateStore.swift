@@ -114,6 +114,29 @@ public final class InMemoryStateStore: StateStore {
         try await transaction { state, _ in state.markPublished(events) }
     }
 
+    /// From now on every change is kept for ``takeTrail()``.
+    package func keepTrail() { state.withLock { $0.trail = [] } }
+
+    /// What was changed since it was taken last, oldest first.
+    package func takeTrail() -> [RowChange] {
+        state.withLock { state in
+            guard let trail = state.trail, !trail.isEmpty else { return [] }
+            state.trail = []
+            return trail
+        }
+    }
+
+    /// All rows as they are now, for who must not wait for them.
+    package var rows: [EnvironmentID: Environment] { state.withLock { $0.rows } }
+
+    /// Events that no one has published, as they are now.
+    package var outbox: [EnvironmentEvent] { state.withLock { $0.journal.unpublishedEvents(limit: .max) } }
+
+    /// The durable events of `id`, as they are now.
+    package func journal(of id: EnvironmentID) -> [EnvironmentEvent] {
+        state.withLock { $0.journal.events(of: id, after: 0) }
+    }
+
     func transaction<Result: Sendable>(
         _ body: (inout InMemoryState, Timestamp) throws -> Result
     ) async throws -> Result {

@@ -36,12 +36,12 @@ struct WaitingLine {
         if line.head < line.entries.count { lines[key] = line }
     }
 
-    /// The row with the lowest ticket of those whose source `hasRoom` agrees to; it stays in line.
-    func first(where hasRoom: (EnvironmentID) -> Bool) -> EnvironmentID? {
+    /// The row with the lowest ticket of those whose source `hasRoom` agrees to, and that nobody holds; it stays in line.
+    func first(where hasRoom: (EnvironmentID) -> Bool, isFree: (EnvironmentID) -> Bool) -> EnvironmentID? {
         var first: Entry?
-        for line in lines.values {
-            let entry = line.entries[line.head]
-            if entry.ticket < first?.ticket ?? .max, hasRoom(entry.id) { first = entry }
+        for line in lines.values where hasRoom(line.entries[line.head].id) {
+            guard let entry = line.entries[line.head...].first(where: { isFree($0.id) }) else { continue }
+            if entry.ticket < first?.ticket ?? .max { first = entry }
         }
         return first?.id
     }

@@ -1,0 +1,54 @@
+/// Compares what is at a provider with the rows that say it is: finds what died or vanished unseen.
+struct InventoryCheck: Sendable {
+    let backend: any AntidoteBackend
+    let parts: WorkerParts
+
+    /// The rows to compare, read before the inventory: what is ready by then must be in it.
+    func rows() async throws -> [Environment] {
+        let filter = EnvironmentFilter(backend: backend.name, phases: [.configuration, .ready])
+        return try await parts.ask { try await $0.environments(matching: filter) }
+    }
+
+    func inventory() async throws -> [InventoryEntry] {
+        let limit = parts.policy.provisionDeadline
+        return try await parts.time.withDeadline(
+            limit,
+            onTimeout: AntidoteError(
+                .deadlineExceeded,
+                "the inventory did not come within \(Int(limit.inSeconds)) seconds",
+                advice: "See that the backend answers."
+            )
+        ) {
+            try await backend.inventory()
+        }
+    }
+
+    /// Tells the store what is amiss. Returns whose trouble is news.
+    func report(_ rows: [Environment], against inventory: [InventoryEntry]) async throws -> [EnvironmentID] {
+        let entries = Dictionary(inventory.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var news: [EnvironmentID] = []
+        for row in rows {
+            let id = row.topologyID(instance: parts.instance, store: parts.store.id)
+            var isNews = false
+            if let entry = entries[id] {
+                if !entry.deadEndpoints.isEmpty { isNews = try await report(.dead(entry.deadEndpoints), of: id) }
+            } else if row.phase == .ready {
+                isNews = try await report(.vanished, of: id)
+            }
+            if isNews { news.append(row.id) }
+        }
+        return news
+    }
+
+    /// True if it is ours and news.
+    func report(_ trouble: Trouble, of id: TopologyID) async throws -> Bool {
+        guard id.instance == parts.instance, id.store == parts.store.id else { return false }
+        let isNews = try await parts.ask {
+            try await $0.report(trouble, of: id.environment, incarnation: id.incarnation)
+        }
+        if isNews {
+            parts.telemetry.notice("trouble at the provider", [AttributeKey.environment: id.environment.rawValue])
+        }
+        return isNews
+    }
+}

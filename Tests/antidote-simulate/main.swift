@@ -1,0 +1,11 @@
+import SimulationScenario
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+exit(await SimulationCommand(CommandLine.arguments.dropFirst()).run())
