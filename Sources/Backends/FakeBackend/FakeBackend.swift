@@ -20,6 +20,7 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     ///   - provider: Shared by all backends that stand for one provider; a new one where none is given.
     ///   - script: How it behaves.
     ///   - owner: Written on everything that it makes.
+    ///   - features: The abilities that it says it has.
     ///   - time: What is taken for the time, and waited by.
     public init(
         name: BackendID = BackendID(unchecked: "fake"),
