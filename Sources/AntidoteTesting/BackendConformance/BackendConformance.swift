@@ -14,6 +14,7 @@ public struct BackendConformance: Sendable {
     private let random: RandomSource
     private let time: TimeSource
 
+    /// The suite for `subject`, which also says what the time is.
     public init(of subject: any ConformanceSubject, random: RandomSource = .system) {
         self.subject = subject
         time = subject.time

@@ -39,22 +39,30 @@ extension ConformanceSubject {
 
 /// Whose backend is wanted, and with which settings.
 public struct ConformanceInstallation: Sendable, Hashable {
+    /// The instance that the backend works for.
     public var instance: InstanceID
+    /// The store that the instance's environments are in.
     public var store: StoreID
+    /// Whether the flavor `trusted` may be used.
     public var allowPrivileged = false
     /// Whether to know the registry's right credentials, wrong ones, or none.
     public var credentials: Credentials = .right
     /// How long an endpoint may take until its probes pass.
     public var endpointDeadline: Duration = .seconds(60)
 
+    /// The installation with every other setting as it is by default.
     public init(instance: InstanceID, store: StoreID) {
         self.instance = instance
         self.store = store
     }
 
+    /// What a backend may know of a registry that wants credentials.
     public enum Credentials: Sendable, Hashable {
+        /// Those that the registry accepts.
         case right
+        /// Some that it refuses.
         case wrong
+        /// No credentials.
         case none
     }
 }
@@ -79,7 +87,9 @@ public protocol ProviderPartsHands: ProviderHands {
 
 /// Something that is not ours: it must still be there in the end.
 public protocol ForeignThing: Sendable {
+    /// Whether it is there still, and as it was.
     func isUntouched() async throws -> Bool
+    /// Takes it away.
     func remove() async throws
 }
 
@@ -97,7 +107,9 @@ public protocol OutsideWorld: Sendable {
 
 /// What reached a service of the host so far.
 public protocol HostServiceRecord: Sendable {
+    /// The port that the service is at, over TCP and UDP.
     var port: Int { get }
+    /// How many connections and datagrams have come.
     func arrivals() -> Int
 }
 
@@ -110,6 +122,7 @@ public struct ConformanceRegistry: Sendable {
     /// Makes the provider forget the image.
     public var forget: @Sendable () async throws -> Void
 
+    /// The registry with that image in it.
     public init(image: String, byDigest: String, forget: @escaping @Sendable () async throws -> Void) {
         self.image = image
         self.byDigest = byDigest

@@ -4,7 +4,9 @@ import Synchronization
 /// One process of a simulation: an executor of its own for everything that it runs, which can be stopped at any point
 /// between two of its jobs, for a while or for good.
 public final class SimulatedProcess: TaskExecutor {
+    /// What it is called in the history.
     public let name: String
+    /// Its place among the processes of its simulation, from 0.
     public let number: Int
     private let simulation: Simulation
     private let state = Mutex(State())
@@ -66,6 +68,7 @@ public final class SimulatedProcess: TaskExecutor {
         if isRunning { hold(simulation.withdraw(self)) }
     }
 
+    /// Lets it go on after a pause.
     public func resume() {
         let isPaused = state.withLock { $0.mode == .paused }
         if isPaused { release() }
@@ -78,7 +81,9 @@ public final class SimulatedProcess: TaskExecutor {
 
     /// Whether all that was started in it has come to its end.
     public var isIdle: Bool { state.withLock { $0.running == 0 } }
+    /// Whether it was stopped for good.
     public var isDead: Bool { state.withLock { $0.mode == .dead } }
+    /// Whether it is stopped for a while.
     public var isPaused: Bool { state.withLock { $0.mode == .paused } }
 
     /// Its wall clock is set, and says from now on that much more than the true time.

@@ -2,6 +2,7 @@ import Synchronization
 
 /// What happened in a simulation: a hash always, and readable lines where somebody wants to read them.
 public final class SimulatedTrace: Sendable {
+    /// Whether lines are kept.
     public let isRecording: Bool
     private let state = Mutex(State())
 
@@ -10,11 +11,13 @@ public final class SimulatedTrace: Sendable {
         var lines: [String] = []
     }
 
+    /// An empty trace, which keeps lines where `isRecording` is true.
     public init(isRecording: Bool) { self.isRecording = isRecording }
 
     /// Equal for equal runs: two runs of one seed that differ here are not deterministic.
     public var hash: UInt64 { state.withLock { $0.hash } }
 
+    /// The lines so far; none where they are not kept.
     public var lines: [String] { state.withLock { $0.lines } }
 
     /// Something happened that a run of the same seed must repeat.
@@ -29,6 +32,7 @@ public final class SimulatedTrace: Sendable {
         }
     }
 
+    /// Keeps a line, if lines are kept; otherwise it is not even made.
     public func note(_ line: @autoclosure () -> String) {
         guard isRecording else { return }
         let line = line()

@@ -2,6 +2,7 @@
 ///
 /// Words without blanks, because a machine's agent reads them as one line.
 public struct LabQuestion: Sendable, Hashable {
+    /// The question's name, and what it is about.
     public let words: [String]
 
     init(_ words: String...) { self.words = words }

@@ -17,8 +17,10 @@ public enum LabRole: Sendable, Hashable {
     /// Prints the secret in `LAB_SECRET`, and fails.
     case leak
 
+    /// The port at which the suite's machines answer questions.
     public static let agentPort = 9000
 
+    /// The role as one word of a machine's command.
     public var word: String {
         switch self {
         case .agent(let port): "agent:\(port)"
@@ -32,6 +34,7 @@ public enum LabRole: Sendable, Hashable {
         }
     }
 
+    /// The role that such a word stands for; `nil` where it stands for none.
     public init?(word: String) {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false)
         let number = parts.count == 2 ? Int(parts[1]) : nil
