@@ -3,8 +3,9 @@ public import AntidoteCore
 /// Says whether a backend keeps the contract in `BACKENDS.md`: one call from any test target.
 ///
 /// ```swift
-/// let verdict = try await BackendConformance(of: MySubject()).run()
-/// #expect(verdict.holds, "\(verdict.text)")
+/// let verdict = try await BackendConformance(of: FakeSubject()).run(parallel: 8)
+/// let failed = verdict.findings(.failed).map(\.id)
+/// #expect(failed == [], "\(verdict.text)")
 /// ```
 ///
 /// The cases look at labs through jobs inside of them, and not through what the backend says of itself. What a
