@@ -4,7 +4,9 @@ import Synchronization
 /// One process of a simulation: an executor of its own for everything that it runs, which can be stopped at any point
 /// between two of its jobs, for a while or for good.
 public final class SimulatedProcess: TaskExecutor {
+    /// As the history calls it.
     public let name: String
+    /// In the order in which the processes of a simulation were made, from 0.
     public let number: Int
     private let simulation: Simulation
     private let state = Mutex(State())
@@ -41,6 +43,7 @@ public final class SimulatedProcess: TaskExecutor {
         state.withLock { $0.roots.append(task) }
     }
 
+    /// Called by the Swift runtime only.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let runs = state.withLock { state in
@@ -66,6 +69,7 @@ public final class SimulatedProcess: TaskExecutor {
         if isRunning { hold(simulation.withdraw(self)) }
     }
 
+    /// As `SIGCONT` does. Nothing if it is not paused.
     public func resume() {
         let isPaused = state.withLock { $0.mode == .paused }
         if isPaused { release() }
@@ -78,7 +82,9 @@ public final class SimulatedProcess: TaskExecutor {
 
     /// Whether all that was started in it has come to its end.
     public var isIdle: Bool { state.withLock { $0.running == 0 } }
+    /// Whether it was killed.
     public var isDead: Bool { state.withLock { $0.mode == .dead } }
+    /// Whether it was paused and not resumed.
     public var isPaused: Bool { state.withLock { $0.mode == .paused } }
 
     /// Its wall clock is set, and says from now on that much more than the true time.

@@ -2,6 +2,7 @@ import Synchronization
 
 /// What happened in a simulation: a hash always, and readable lines where somebody wants to read them.
 public final class SimulatedTrace: Sendable {
+    /// Whether lines are kept.
     public let isRecording: Bool
     private let state = Mutex(State())
 
@@ -15,6 +16,7 @@ public final class SimulatedTrace: Sendable {
     /// Equal for equal runs: two runs of one seed that differ here are not deterministic.
     public var hash: UInt64 { state.withLock { $0.hash } }
 
+    /// The readable history, if it is kept.
     public var lines: [String] { state.withLock { $0.lines } }
 
     /// Something happened that a run of the same seed must repeat.
@@ -29,6 +31,7 @@ public final class SimulatedTrace: Sendable {
         }
     }
 
+    /// A line of the history; not made where none is kept.
     public func note(_ line: @autoclosure () -> String) {
         guard isRecording else { return }
         let line = line()
