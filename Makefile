@@ -29,10 +29,10 @@ simulate: ## run seeds of the core's simulation (SEEDS=n FROM=k), or one with it
 
 mutants: mutants-of-backends mutants-of-core ## try the proofs themselves: each known fault must be noticed
 
-mutants-of-backends: ## backends with one fault each, which the conformance suite must reject
+mutants-of-backends: # backends with one fault each, which the conformance suite must reject
 	@Scripts/test --filter 'ConformanceTests/(rejected|complete)|FakeMutantTests'
 
-mutants-of-core: ## the core with one fault each, which the simulation must notice (ONLY="name…")
+mutants-of-core: # the core with one fault each, which the simulation must notice (ONLY="name…")
 	@Scripts/mutants $(ONLY)
 
 docs: ## make the documentation of the library (DocC), into .build/documentation

@@ -4,9 +4,9 @@ import Synchronization
 /// One process of a simulation: an executor of its own for everything that it runs, which can be stopped at any point
 /// between two of its jobs, for a while or for good.
 public final class SimulatedProcess: TaskExecutor {
-    /// What it is called in the history.
+    /// As the history calls it.
     public let name: String
-    /// Its place among the processes of its simulation, from 0.
+    /// In the order in which the processes of a simulation were made, from 0.
     public let number: Int
     private let simulation: Simulation
     private let state = Mutex(State())
@@ -43,6 +43,7 @@ public final class SimulatedProcess: TaskExecutor {
         state.withLock { $0.roots.append(task) }
     }
 
+    /// Called by the Swift runtime only.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         let runs = state.withLock { state in
@@ -68,7 +69,7 @@ public final class SimulatedProcess: TaskExecutor {
         if isRunning { hold(simulation.withdraw(self)) }
     }
 
-    /// Lets it go on after a pause.
+    /// As `SIGCONT` does. Nothing if it is not paused.
     public func resume() {
         let isPaused = state.withLock { $0.mode == .paused }
         if isPaused { release() }
@@ -81,9 +82,9 @@ public final class SimulatedProcess: TaskExecutor {
 
     /// Whether all that was started in it has come to its end.
     public var isIdle: Bool { state.withLock { $0.running == 0 } }
-    /// Whether it was stopped for good.
+    /// Whether it was killed.
     public var isDead: Bool { state.withLock { $0.mode == .dead } }
-    /// Whether it is stopped for a while.
+    /// Whether it was paused and not resumed.
     public var isPaused: Bool { state.withLock { $0.mode == .paused } }
 
     /// Its wall clock is set, and says from now on that much more than the true time.

@@ -17,7 +17,7 @@ public final class SimulatedTrace: Sendable {
     /// Equal for equal runs: two runs of one seed that differ here are not deterministic.
     public var hash: UInt64 { state.withLock { $0.hash } }
 
-    /// The lines so far; none where they are not kept.
+    /// The readable history, if it is kept.
     public var lines: [String] { state.withLock { $0.lines } }
 
     /// Something happened that a run of the same seed must repeat.
@@ -32,7 +32,7 @@ public final class SimulatedTrace: Sendable {
         }
     }
 
-    /// Keeps a line, if lines are kept; otherwise it is not even made.
+    /// A line of the history; not made where none is kept.
     public func note(_ line: @autoclosure () -> String) {
         guard isRecording else { return }
         let line = line()

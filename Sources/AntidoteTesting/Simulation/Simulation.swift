@@ -8,9 +8,9 @@ import Synchronization
 /// clock and random numbers from here, start no task of its own, and share its worlds as classes over a `Mutex`: an
 /// actor runs where its caller does, and stops with it.
 public final class Simulation: Sendable {
-    /// The number that the whole run follows from.
+    /// What everything follows from.
     public let seed: UInt64
-    /// What has happened.
+    /// What happened, as a hash and as lines.
     public let trace: SimulatedTrace
     private let start = Timestamp(microseconds: 1_700_000_000_000_000)
     private let thread = Mutex<UInt?>(nil)
@@ -35,7 +35,7 @@ public final class Simulation: Sendable {
 
     /// What one run may take.
     public struct Budget: Sendable {
-        /// How many jobs are run at most.
+        /// Jobs in all.
         public var steps: Int
         /// More without time passing are a livelock.
         public var stepsAtOneTime: Int
@@ -53,13 +53,13 @@ public final class Simulation: Sendable {
         case stopped
         /// Nobody can go on, and nobody sleeps.
         case stuck
-        /// So many jobs ran without time passing.
+        /// The budget was spent.
         case livelock(steps: Int)
         /// Something ran, or was woken, outside of the simulation.
         case escaped([String])
     }
 
-    /// A simulation of that seed, with readable lines in its trace where `isRecording` is true.
+    /// - Parameter isRecording: Whether the trace keeps readable lines.
     public init(seed: UInt64, isRecording: Bool = false) {
         self.seed = seed
         trace = SimulatedTrace(isRecording: isRecording)
@@ -68,7 +68,7 @@ public final class Simulation: Sendable {
         state = Mutex(State(dice: dice, haste: haste))
     }
 
-    /// A new process, called `name` in the history.
+    /// A new process. One that starts again after a crash is a new one too.
     public func process(_ name: String) -> SimulatedProcess {
         state.withLock { state in
             let process = SimulatedProcess(name: name, number: state.processes.count, simulation: self)
@@ -79,9 +79,9 @@ public final class Simulation: Sendable {
 
     /// True time, for who looks at the simulation from outside.
     public var now: Timestamp { start + uptime }
-    /// True time since the beginning.
+    /// Virtual time since the beginning.
     public var uptime: Duration { .microseconds(state.withLock { $0.time }) }
-    /// How many jobs have run.
+    /// How many jobs were run.
     public var steps: Int { state.withLock { $0.steps } }
 
     /// True time as a clock, for the worlds that outlive processes: a store, a provider.

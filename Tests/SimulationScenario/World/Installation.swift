@@ -104,10 +104,10 @@ final class Installation: Sendable {
     private func parts(in process: SimulatedProcess) -> WorkerParts {
         let time = process.timeSource
         var script = world.swarm.script
-        script.result = { [world] job in
-            let isBroken = job.command == ["false"]
-            world.noteRun(JobRun(job, succeeded: !isBroken))
-            return JobResult(exitStatus: isBroken ? 1 : 0, outputTail: "")
+        script.run = { [world] run in
+            let isBroken = run.job.command == ["false"]
+            world.noteRun(JobRun(run.job, succeeded: !isBroken))
+            return .ends(JobResult(exitStatus: isBroken ? 1 : 0, outputTail: ""))
         }
         let backend = FakeBackend(instance: instance, provider: world.provider, script: script, time: time)
         return WorkerParts(

@@ -43,7 +43,7 @@ struct Visitor: Sendable {
             source: source,
             revision: dice.below(3),
             backend: BackendID(unchecked: "fake"),
-            idleLimit: [nil, .seconds(40), .seconds(120)][dice.below(3)],
+            idleLimit: [nil, .seconds(8), .seconds(30), .seconds(60)][dice.below(4)],
             isPersistent: dice.chance(0.1)
         )
         let times = dice.chance(0.4) ? 2 : 1
@@ -69,7 +69,7 @@ struct Visitor: Sendable {
     private func act(on id: EnvironmentID, _ start: SplitMix64) async throws {
         var dice = start
         let running = running
-        switch dice.below(8) {
+        switch dice.below(10) {
         case 0, 1, 2:
             try await time.withDeadline(.seconds(5 + dice.below(30)), onTimeout: late) {
                 let row = try await running.ready(id)
@@ -89,9 +89,18 @@ struct Visitor: Sendable {
                 try await parts.write { try await $0.keepAlive([id]) }
                 try await time.sleep(.seconds(dice.below(12)))
             }
+        case 7, 8:
+            try await comeBackAtTheLastMoment(to: id)
         default:
             try await time.sleep(.milliseconds(dice.below(12_000)))
         }
+    }
+
+    /// Just when it expires: whether the use or the expiry comes first is the store's to decide, once.
+    private func comeBackAtTheLastMoment(to id: EnvironmentID) async throws {
+        guard let end = try await parts.write({ try await $0.environment(id) })?.expiresAt else { return }
+        try await time.sleep(end - installation.world.simulation.now)
+        try await parts.write { try await $0.keepAlive([id]) }
     }
 
     private func remove(_ id: EnvironmentID) async throws {
