@@ -59,7 +59,9 @@ public final class Simulation: Sendable {
         case escaped([String])
     }
 
-    /// - Parameter isRecording: Whether the trace keeps readable lines.
+    /// - Parameters:
+    ///   - seed: What everything that happens follows from.
+    ///   - isRecording: Whether the trace keeps readable lines.
     public init(seed: UInt64, isRecording: Bool = false) {
         self.seed = seed
         trace = SimulatedTrace(isRecording: isRecording)
