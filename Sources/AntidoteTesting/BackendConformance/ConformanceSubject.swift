@@ -39,22 +39,30 @@ extension ConformanceSubject {
 
 /// Whose backend is wanted, and with which settings.
 public struct ConformanceInstallation: Sendable, Hashable {
+    /// Whose labs these are, with ``store``.
     public var instance: InstanceID
+    /// Whose labs these are, with ``instance``.
     public var store: StoreID
+    /// Whether machines of the flavor `trusted` may be made.
     public var allowPrivileged = false
     /// Whether to know the registry's right credentials, wrong ones, or none.
     public var credentials: Credentials = .right
     /// How long an endpoint may take until its probes pass.
     public var endpointDeadline: Duration = .seconds(60)
 
+    /// The usual settings.
     public init(instance: InstanceID, store: StoreID) {
         self.instance = instance
         self.store = store
     }
 
+    /// What the backend knows of the registry's users.
     public enum Credentials: Sendable, Hashable {
+        /// A user and the password.
         case right
+        /// The user, and another password.
         case wrong
+        /// Nobody.
         case none
     }
 }
@@ -79,7 +87,9 @@ public protocol ProviderPartsHands: ProviderHands {
 
 /// Something that is not ours: it must still be there in the end.
 public protocol ForeignThing: Sendable {
+    /// Whether it is as it was planted.
     func isUntouched() async throws -> Bool
+    /// Takes it away, when the case is over.
     func remove() async throws
 }
 
@@ -97,7 +107,9 @@ public protocol OutsideWorld: Sendable {
 
 /// What reached a service of the host so far.
 public protocol HostServiceRecord: Sendable {
+    /// Where it listens, over TCP and UDP.
     var port: Int { get }
+    /// Connections and datagrams together.
     func arrivals() -> Int
 }
 
@@ -110,6 +122,7 @@ public struct ConformanceRegistry: Sendable {
     /// Makes the provider forget the image.
     public var forget: @Sendable () async throws -> Void
 
+    /// A registry that is up, and has the image.
     public init(image: String, byDigest: String, forget: @escaping @Sendable () async throws -> Void) {
         self.image = image
         self.byDigest = byDigest

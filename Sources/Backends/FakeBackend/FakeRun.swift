@@ -2,6 +2,7 @@ public import AntidoteCore
 
 /// A run of a job at a fake provider, as its script sees it.
 public struct FakeRun: Sendable {
+    /// What is run.
     public var job: Job
     /// Where it runs, as it is at that moment.
     public var topology: FakeTopology
@@ -9,6 +10,7 @@ public struct FakeRun: Sendable {
 
 /// How a scripted run of a job goes.
 public enum FakeOutcome: Sendable, Hashable {
+    /// It ends, with this result.
     case ends(JobResult)
     /// It prints this, and goes on until its deadline or its cancellation.
     case hangs(printing: String)

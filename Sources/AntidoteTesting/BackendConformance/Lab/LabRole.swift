@@ -17,8 +17,10 @@ public enum LabRole: Sendable, Hashable {
     /// Prints the secret in `LAB_SECRET`, and fails.
     case leak
 
+    /// Where every machine of the suite has its agent.
     public static let agentPort = 9000
 
+    /// As the suite's script reads it, in a machine's arguments.
     public var word: String {
         switch self {
         case .agent(let port): "agent:\(port)"
@@ -32,6 +34,7 @@ public enum LabRole: Sendable, Hashable {
         }
     }
 
+    /// The role that a machine's argument asks for.
     public init?(word: String) {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false)
         let number = parts.count == 2 ? Int(parts[1]) : nil
