@@ -51,9 +51,9 @@ struct NetworkStore: StateStore {
         return claims
     }
 
-    func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
+    func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
         try await pass()
-        return try await base.renew(worker, for: duration)
+        return try await base.renew(held, for: duration)
     }
 
     func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {

@@ -52,13 +52,15 @@ struct StoreLeaseTests {
         #expect(try await world.store.environment(id)?.incarnation == 0)
     }
 
-    @Test func renewalProlongsAllOfAWorkerAndOnlyThose() async throws {
+    /// A worker that is busy without end would otherwise keep for ever what it let go, or never knew that it was given.
+    @Test func renewalProlongsWhatAWorkerSaysItHoldsAndOnlyThat() async throws {
         let mine = try await world.admit("a")
-        _ = try await world.claim()
+        let held = try #require(try await world.claim().first)
         try await world.admit("b")
-        _ = try await world.claim(worker: "v")
+        // The answer to this claim got lost.
+        _ = try await world.claim()
         world.clock.advance(by: .seconds(10))
-        let renewals = try await world.store.renew(WorkerID(unchecked: "w"), for: .seconds(15))
+        let renewals = try await world.store.renew([mine.id: held.lease.fence], for: .seconds(15))
         #expect(renewals.keys.map(\.self) == [mine.id])
         world.clock.advance(by: .seconds(10))
         #expect(try await world.claim(worker: "u").map(\.environment.owner.rawValue) == ["b"])
@@ -66,12 +68,12 @@ struct StoreLeaseTests {
 
     @Test func renewalTellsOfNewerGenerationsAndNotOfLostLeases() async throws {
         let row = try await world.admit("a")
-        _ = try await world.claim()
+        let held = [row.id: try #require(try await world.claim().first).lease.fence]
         try await world.store.remove(row.id)
-        let worker = WorkerID(unchecked: "w")
-        #expect(try await world.store.renew(worker, for: .seconds(15))[row.id]?.generation == 2)
+        #expect(try await world.store.renew(held, for: .seconds(15))[row.id]?.generation == 2)
+        #expect(try await world.store.renew([row.id: Fence(99)], for: .seconds(15)).isEmpty)
         world.clock.advance(by: .seconds(15))
-        #expect(try await world.store.renew(worker, for: .seconds(15)).isEmpty)
+        #expect(try await world.store.renew(held, for: .seconds(15)).isEmpty)
     }
 
     @Test func aPauseIsKept() async throws {

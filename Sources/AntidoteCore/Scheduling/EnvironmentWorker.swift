@@ -110,7 +110,7 @@ struct EnvironmentWorker: Sendable {
             let requested = parts.time.uptime()
             do {
                 leases.renewed(
-                    try await parts.ask { try await $0.renew(id, for: parts.policy.leaseDuration) },
+                    try await parts.ask { try await $0.renew(fences, for: parts.policy.leaseDuration) },
                     of: fences,
                     requested: requested
                 )

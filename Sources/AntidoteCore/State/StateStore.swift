@@ -32,8 +32,11 @@ public protocol StateStore: Sendable {
     /// Takes due rows under a lease, and grants capacity to queued ones in the order of their tickets.
     func claim(_ request: ClaimRequest) async throws -> [Claim]
 
-    /// Prolongs all leases of a worker, and answers what is now wanted of each row. A row that is absent is lost.
-    func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal]
+    /// Prolongs the leases that a worker says it holds, and answers what is now wanted of each row. A row that is absent
+    /// is lost.
+    ///
+    /// No other lease of it: what it let go, or was given in an answer that got lost, runs out.
+    func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal]
 
     /// Records changes, each under its own lease; answers each in order.
     func commit(_ commits: [Commit]) async throws -> [CommitOutcome]

@@ -41,10 +41,8 @@ struct TracedStateStore: StateStore {
         try await measure("claim", [AttributeKey.worker: request.worker.rawValue]) { try await base.claim(request) }
     }
 
-    func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
-        try await measure("renew", [AttributeKey.worker: worker.rawValue]) {
-            try await base.renew(worker, for: duration)
-        }
+    func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
+        try await measure("renew") { try await base.renew(held, for: duration) }
     }
 
     func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {

@@ -15,7 +15,7 @@ public struct BackendConformance: Sendable {
     private let random: RandomSource
     private let time: TimeSource
 
-    /// The suite for `subject`, which also says what the time is.
+    /// A suite for one subject; `random` draws the names of what its cases make.
     public init(of subject: any ConformanceSubject, random: RandomSource = .system) {
         self.subject = subject
         time = subject.time

@@ -39,30 +39,30 @@ extension ConformanceSubject {
 
 /// Whose backend is wanted, and with which settings.
 public struct ConformanceInstallation: Sendable, Hashable {
-    /// The instance that the backend works for.
+    /// Whose labs these are, with ``store``.
     public var instance: InstanceID
-    /// The store that the instance's environments are in.
+    /// Whose labs these are, with ``instance``.
     public var store: StoreID
-    /// Whether the flavor `trusted` may be used.
+    /// Whether machines of the flavor `trusted` may be made.
     public var allowPrivileged = false
     /// Whether to know the registry's right credentials, wrong ones, or none.
     public var credentials: Credentials = .right
     /// How long an endpoint may take until its probes pass.
     public var endpointDeadline: Duration = .seconds(60)
 
-    /// The installation with every other setting as it is by default.
+    /// The usual settings.
     public init(instance: InstanceID, store: StoreID) {
         self.instance = instance
         self.store = store
     }
 
-    /// What a backend may know of a registry that wants credentials.
+    /// What the backend knows of the registry's users.
     public enum Credentials: Sendable, Hashable {
-        /// Those that the registry accepts.
+        /// A user and the password.
         case right
-        /// Some that it refuses.
+        /// The user, and another password.
         case wrong
-        /// No credentials.
+        /// Nobody.
         case none
     }
 }
@@ -87,9 +87,9 @@ public protocol ProviderPartsHands: ProviderHands {
 
 /// Something that is not ours: it must still be there in the end.
 public protocol ForeignThing: Sendable {
-    /// Whether it is there still, and as it was.
+    /// Whether it is as it was planted.
     func isUntouched() async throws -> Bool
-    /// Takes it away.
+    /// Takes it away, when the case is over.
     func remove() async throws
 }
 
@@ -107,9 +107,9 @@ public protocol OutsideWorld: Sendable {
 
 /// What reached a service of the host so far.
 public protocol HostServiceRecord: Sendable {
-    /// The port that the service is at, over TCP and UDP.
+    /// Where it listens, over TCP and UDP.
     var port: Int { get }
-    /// How many connections and datagrams have come.
+    /// Connections and datagrams together.
     func arrivals() -> Int
 }
 
@@ -122,7 +122,7 @@ public struct ConformanceRegistry: Sendable {
     /// Makes the provider forget the image.
     public var forget: @Sendable () async throws -> Void
 
-    /// The registry with that image in it.
+    /// A registry that is up, and has the image.
     public init(image: String, byDigest: String, forget: @escaping @Sendable () async throws -> Void) {
         self.image = image
         self.byDigest = byDigest

@@ -6,9 +6,9 @@ import Foundation
 
 /// What ``BackendConformance`` found: for people as ``text``, for programs as ``json()``.
 public struct ConformanceVerdict: Sendable, Codable {
-    /// The backend's name.
+    /// As the subject calls itself.
     public var backend: String
-    /// What became of each case, in the order of the suite.
+    /// In the order of the suite.
     public var cases: [Finding]
 
     /// What became of one case.
@@ -17,7 +17,7 @@ public struct ConformanceVerdict: Sendable, Codable {
         public var id: String
         /// What must hold.
         public var rule: String
-        /// What came of it.
+        /// How it ended.
         public var outcome: Outcome
         /// Why it failed, or why it could not be asked.
         public var reason: String?
@@ -25,23 +25,23 @@ public struct ConformanceVerdict: Sendable, Codable {
         public var time: Double
     }
 
-    /// What may come of a case.
+    /// How a case ended.
     public enum Outcome: String, Sendable, Codable {
-        /// The rule holds.
+        /// What must hold holds.
         case passed
-        /// The rule is broken.
+        /// It does not; the reason says what was found.
         case failed
         /// The backend says that it cannot, or the surroundings lack what the case needs. Never a pass.
         case notAble
     }
 
-    /// The cases that came to `outcome`, in the order of the suite.
+    /// The cases that ended so.
     public func findings(_ outcome: Outcome) -> [Finding] { cases.filter { $0.outcome == outcome } }
 
     /// Nothing failed. What could not be asked is in ``findings(_:)``.
     public var holds: Bool { findings(.failed).isEmpty && !findings(.passed).isEmpty }
 
-    /// The numbers in a line, then each case that failed or could not be asked, with its reason.
+    /// For people: the numbers, and every case that did not pass with its reason.
     public var text: String {
         let failed = findings(.failed)
         let notAble = findings(.notAble)
@@ -56,7 +56,7 @@ public struct ConformanceVerdict: Sendable, Codable {
         return lines.joined(separator: "\n")
     }
 
-    /// The verdict as one JSON object, its keys in alphabetical order.
+    /// For programs: everything, with stable keys.
     public func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -11,7 +11,7 @@ public final class SimulatedTrace: Sendable {
         var lines: [String] = []
     }
 
-    /// An empty trace, which keeps lines where `isRecording` is true.
+    /// An empty trace; without recording only its hash is kept.
     public init(isRecording: Bool) { self.isRecording = isRecording }
 
     /// Equal for equal runs: two runs of one seed that differ here are not deterministic.

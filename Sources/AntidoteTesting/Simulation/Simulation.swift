@@ -40,7 +40,7 @@ public final class Simulation: Sendable {
         /// More without time passing are a livelock.
         public var stepsAtOneTime: Int
 
-        /// At most `steps` jobs in all, and `stepsAtOneTime` without time passing.
+        /// A budget of its own.
         public init(steps: Int, stepsAtOneTime: Int = 20_000) {
             self.steps = steps
             self.stepsAtOneTime = stepsAtOneTime

@@ -10,7 +10,7 @@ public struct FakeTopology: Sendable, Hashable {
     public internal(set) var endpoints: [String: FakeEndpoint] = [:]
     /// How many endpoints it shall have.
     var endpointCount = 0
-    /// Its connections, as the topology has them.
+    /// Its connections, as it was last converged to.
     public internal(set) var connections: [Connection] = []
     /// Where its files are.
     public internal(set) var labDirectory = ""

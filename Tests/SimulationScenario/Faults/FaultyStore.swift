@@ -77,8 +77,8 @@ struct FaultyStore: StateStore {
 
     func claim(_ request: ClaimRequest) async throws -> [Claim] { try await pass { try await base.claim(request) } }
 
-    func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
-        try await pass { try await base.renew(worker, for: duration) }
+    func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
+        try await pass { try await base.renew(held, for: duration) }
     }
 
     func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
@@ -93,7 +93,12 @@ struct FaultyStore: StateStore {
 
     /// It was on its way when the connection broke, and is carried out by a proxy that nobody listens to.
     private func arriveLate(_ commits: [Commit]) {
-        world.simulation.after(.milliseconds(world.draw(below: 45_000))) { [base, world] in
+        var delay = Duration.milliseconds(world.draw(below: 45_000))
+        // Mostly just when its lease ends, before anybody else can have claimed the row.
+        if let end = commits.first.flatMap({ base.rows[$0.environment]?.lease?.endsAt }), world.chance(0.6) {
+            delay = end - world.simulation.now
+        }
+        world.simulation.after(delay) { [base, world] in
             world.outside.start {
                 for case .lost in (try? await base.commit(commits)) ?? [] { world.count { $0.lostLeases += 1 } }
             }

@@ -6,7 +6,6 @@ struct InMemoryState {
     private var due: [DueKey: DueIndex] = [:]
     private var waiting: [BackendID: WaitingLine] = [:]
     private var byOwner: [OwnerID: Set<EnvironmentID>] = [:]
-    private var leased: [WorkerID: Set<EnvironmentID>] = [:]
     private var ledger = CapacityLedger()
     private var closed: [EnvironmentID] = []
     private var lastTicket: Int64 = 0
@@ -95,8 +94,6 @@ struct InMemoryState {
         nextWaiting(backend, now: now) != nil
     }
 
-    func leases(of worker: WorkerID) -> [EnvironmentID] { leased[worker, default: []].sorted() }
-
     mutating func markPublished(_ events: [EnvironmentEvent]) { journal.markPublished(events) }
 
     private func hasRoom(_ row: Environment) -> Bool { ledger.hasRoom(for: row, within: limits) }
@@ -105,10 +102,6 @@ struct InMemoryState {
         rows[row.id] = row
         if before.holdsCapacity != row.holdsCapacity { ledger.add(row, row.holdsCapacity ? 1 : -1) }
         if before.phase == .queued, row.phase != .queued { waiting[row.backend]?.remove(row) }
-        if before.lease?.worker != row.lease?.worker {
-            if let worker = before.lease?.worker { leased[worker]?.remove(row.id) }
-            if let worker = row.lease?.worker { leased[worker, default: []].insert(row.id) }
-        }
         if row.phase == .closed, before.phase != .closed { retire(row) }
         index(row)
     }

@@ -15,11 +15,14 @@ extension InMemoryStateStore {
         }
     }
 
-    public func renew(_ worker: WorkerID, for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
+    public func renew(
+        _ held: [EnvironmentID: Fence],
+        for duration: Duration
+    ) async throws -> [EnvironmentID: LeaseRenewal] {
         try await transaction { state, now in
             var renewals: [EnvironmentID: LeaseRenewal] = [:]
-            for id in state.leases(of: worker) {
-                guard let lease = state.rows[id]?.lease, lease.endsAt > now else { continue }
+            for (id, fence) in held.sorted(by: { $0.key < $1.key }) {
+                guard let lease = state.rows[id]?.lease, lease.fence == fence, lease.endsAt > now else { continue }
                 state.update(id, now: now) {
                     $0.lease?.endsAt = now + duration
                     return []

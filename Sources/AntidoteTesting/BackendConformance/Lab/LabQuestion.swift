@@ -1,9 +1,8 @@
 /// What a job of the suite asks, inside the lab: what is really there, not what the backend says of it.
 ///
 /// Words without blanks, because a machine's agent reads them as one line.
-public struct LabQuestion: Sendable, Hashable {
-    /// The question's name, and what it is about.
-    public let words: [String]
+struct LabQuestion: Sendable, Hashable {
+    let words: [String]
 
     init(_ words: String...) { self.words = words }
     init(words: [String]) { self.words = words }

@@ -17,10 +17,10 @@ public enum LabRole: Sendable, Hashable {
     /// Prints the secret in `LAB_SECRET`, and fails.
     case leak
 
-    /// The port at which the suite's machines answer questions.
+    /// Where every machine of the suite has its agent.
     public static let agentPort = 9000
 
-    /// The role as one word of a machine's command.
+    /// As the suite's script reads it, in a machine's arguments.
     public var word: String {
         switch self {
         case .agent(let port): "agent:\(port)"
@@ -34,7 +34,7 @@ public enum LabRole: Sendable, Hashable {
         }
     }
 
-    /// The role that such a word stands for; `nil` where it stands for none.
+    /// The role that a machine's argument asks for.
     public init?(word: String) {
         let parts = word.split(separator: ":", omittingEmptySubsequences: false)
         let number = parts.count == 2 ? Int(parts[1]) : nil
