@@ -1,6 +1,6 @@
 /// Something that one of the suite's machines does.
 public enum LabRole: Sendable, Hashable {
-    /// Answers ``LabQuestion``s that are asked at it.
+    /// Answers the questions that are asked at it.
     case agent(Int)
     /// A web server: `/` tells the machine's name, `/hit` counts, `/broken` is a 500, all else a 404.
     case web(Int)
