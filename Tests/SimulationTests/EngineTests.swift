@@ -1,3 +1,4 @@
+import AntidoteCore
 import AntidoteTesting
 import Synchronization
 import Testing
