@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "AntidoteTesting", "SimulationScenario", "antidote-simulate",
+                "AntidoteCore", "AntidoteTesting", "SimulationScenario", "antidote-simulate",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ]
         ),

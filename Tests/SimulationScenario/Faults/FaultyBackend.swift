@@ -18,6 +18,7 @@ struct FaultyBackend: ObservingBackend {
         under authority: Authority,
         progress: ProgressReporter
     ) async throws -> ProvisionedTopology {
+        if world.swarm.hasLateCalls, world.mishap(0.2) { arriveLate(topology) }
         // What exists is found by its name, and not made again by who comes late.
         let authority = late(authority, topology.id) { world.provider.topologies[topology.id] == nil }
         return try await base.converge(topology, under: authority, progress: progress)
@@ -52,6 +53,18 @@ struct FaultyBackend: ObservingBackend {
     ) async throws -> Result {
         if world.mishap(world.swarm.brokenStreams) { throw AntidoteError(.backendUnavailable, "no stream now") }
         return try await base.withChanges(body)
+    }
+
+    /// The same request once more, from a worker that was thought dead: long after its incarnation was given up.
+    private func arriveLate(_ topology: Topology) {
+        let id = topology.id
+        world.simulation.after(.seconds(10 + world.draw(below: 60))) { [base, world] in
+            let store = world.installations.first { $0.store.id == id.store }?.store
+            guard let row = store?.rows[id.environment], row.deadThrough >= id.incarnation else { return }
+            world.noteLateCall(id)
+            world.simulation.note("FAULT", "a late worker makes \(id) again")
+            world.outside.start { _ = try? await base.converge(topology, under: .unlimited, progress: .none) }
+        }
     }
 
     /// An authority whose first question may be answered as if the lease still held.
