@@ -2,7 +2,7 @@
 ///
 /// A backend does infrastructure only. It keeps no state of its own that matters: after a crash another copy of it
 /// finds everything by label. It never touches the state store; the core takes what it returns and throws.
-/// `BACKENDS.md` is the contract, function by function; `BackendConformance` in AntidoteTesting is its proof.
+/// `BACKENDS.md` is the contract, function by function.
 ///
 /// Every function may be cancelled at any point and called again afterwards. Errors are ``AntidoteError``s whose
 /// disposition says whether trying again can help.
