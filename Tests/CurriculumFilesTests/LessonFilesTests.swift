@@ -45,11 +45,11 @@ import Testing
 
     @Test func aLinkInsideIsTheFileThatItLeadsTo() throws {
         let sandbox = try Sandbox(GoodCurriculum.files)
-        try sandbox.write("lessons/shared/key.txt", "shared")
-        try sandbox.link("lessons/tools/first/key.txt", to: "../../shared/key.txt")
+        try sandbox.write("lessons/common/key.txt", "common")
+        try sandbox.link("lessons/tools/first/key.txt", to: "../../common/key.txt")
         #expect(sandbox.read().problems.isEmpty)
         let files = try reader(sandbox).lessonFiles(for: first(sandbox))
-        #expect(files.entries.first { $0.path == "key.txt" }?.contents == Array("shared".utf8))
+        #expect(files.entries.first { $0.path == "key.txt" }?.contents == Array("common".utf8))
     }
 
     @Test func theFilesOfALessonWithinAreItsOwn() throws {
