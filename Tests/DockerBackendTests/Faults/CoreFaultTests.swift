@@ -4,7 +4,7 @@ import Testing
 @testable import DockerBackend
 
 /// The core heals by itself what the backend only names.
-@Suite("An engine that fails under the core", .serialized, .timeLimit(.minutes(5)))
+@Suite("An engine that fails under the core", .timeLimit(.minutes(5)))
 struct CoreFaultTests {
     private static let phases: [EnginePhase] = [
         .events, .networkCreate, .gateCreate, .endpointCreate, .upload, .start, .execStart, .jobCreate, .wait, .logs,

@@ -50,36 +50,48 @@ struct FaultBench: Sendable {
 
     func destroy() async throws { try await backend().destroy(id, under: .unlimited) }
 
-    /// Does `act` while `fault` happens at `phase`: it must end as the fault demands, and well when it is done again.
+    /// Does `act` again and again, with `fault` at another one of `phases` each time: so each time it comes a step
+    /// further. It must end as the fault demands, and well without any.
     @discardableResult
     func expectRecovery<Value>(
         from fault: EngineFault,
-        at phase: EnginePhase,
-        skipping skipped: Int = 0,
+        at phases: [EnginePhase],
         doing act: () async throws -> Value
     ) async throws -> Value {
-        proxy.spoil(phase, with: fault, skipping: skipped)
-        let place: Comment = "\(fault) at \(phase) \(skipped + 1)"; print("DEBUG", ContinuousClock.now, place)
-        do {
+        let phases = phases.filter { fault.applies(to: $0) }
+        guard fault.expected != nil else {
+            for phase in phases { proxy.spoil(phase, with: fault) }
             let value = try await act()
-            #expect(fault.expected == nil, place)
-            #expect(proxy.takeUnmet() == [], place)
+            #expect(proxy.takeUnmet() == [], "\(fault)")
             return value
-        } catch let error as AntidoteError {
-            expect(error, from: fault, place)
-            #expect(proxy.takeUnmet() == [], place)
         }
-        if fault == .down {
-            let error = await #expect(throws: AntidoteError.self, place) { _ = try await act() }
-            #expect(error?.code == .backendUnavailable, place)
-            try proxy.comeBack()
-        }
+        for phase in phases { try await expectFailure(from: fault, at: phase, doing: act) }
         do {
             return try await act()
         } catch {
-            Issue.record(error, place)
+            Issue.record(error, "after \(fault)")
             throw error
         }
+    }
+
+    private func expectFailure<Value>(
+        from fault: EngineFault,
+        at phase: EnginePhase,
+        doing act: () async throws -> Value
+    ) async throws {
+        proxy.spoil(phase, with: fault)
+        let place: Comment = "\(fault) at \(phase)"
+        do {
+            _ = try await act()
+            Issue.record("it did not fail: \(place)")
+        } catch let error as AntidoteError {
+            expect(error, from: fault, place)
+        }
+        #expect(proxy.takeUnmet() == [], place)
+        guard fault == .down else { return }
+        let error = await #expect(throws: AntidoteError.self, place) { _ = try await act() }
+        #expect(error?.code == .backendUnavailable, place)
+        try proxy.comeBack()
     }
 
     private func expect(_ error: AntidoteError, from fault: EngineFault, _ place: Comment) {

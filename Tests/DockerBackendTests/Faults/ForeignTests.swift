@@ -3,7 +3,7 @@ import Testing
 
 @testable import DockerBackend
 
-@Suite("Things of others under names of ours", .serialized, .timeLimit(.minutes(2)))
+@Suite("Things of others under names of ours", .timeLimit(.minutes(2)))
 struct ForeignTests {
     @Test("a container is named, and left as it is", arguments: ["endpoint", "gate", "helper"])
     func container(_ part: String) async throws {

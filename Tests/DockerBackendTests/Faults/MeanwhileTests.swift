@@ -4,7 +4,7 @@ import Testing
 @testable import DockerBackend
 
 /// What somebody takes away while the backend is at it, between two of its calls.
-@Suite("Things that go while a lab is made", .serialized, .timeLimit(.minutes(3)))
+@Suite("Things that go while a lab is made", .timeLimit(.minutes(3)))
 struct MeanwhileTests {
     @Test("the lab's network, before each call that needs it", arguments: [
         EnginePhase.gateCreate, .endpointCreate, .connect, .upload, .start,

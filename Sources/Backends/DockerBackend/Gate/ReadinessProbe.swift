@@ -41,7 +41,8 @@ struct ReadinessProbe: Sendable {
         let status = try await engine.client.run(script.command(deadline: deadline), in: gate) { line in
             if let index = Int(line), script.ports.indices.contains(index) { passed.add(script.ports[index].number) }
         }
-        if script.ports.allSatisfy({ passed.has($0.number) }) { return }
+        // It only ends well when every port has answered, whatever was read of what it said.
+        if status == 0 || script.ports.allSatisfy({ passed.has($0.number) }) { return }
         // The script ends early only with its container; what is read of it, with the engine.
         guard try await engine.client.container(gate).state.isAlive else {
             throw AntidoteError(

@@ -144,7 +144,15 @@ final class FaultProxy: Sendable {
             let isQuiet = EnginePhase.events.matches(request)
             relay(request, to: client, isQuiet ? .begun(#"{"Type":"container","Acti"#) : .half)
         case .garbage: LocalSocket.send(Array("\u{1}\u{2}220 this is no engine\r\n\r\n".utf8), to: client)
-        case .nonsense: relay(request, to: client, .replaced(#"{"weather":["rain"]}"#))
+        case .nonsense:
+            let body = #"{"weather":["rain"]}"#
+            // A stream would not end for it.
+            if EnginePhase.allCases.contains(where: { $0.isStream && $0.matches(request) }) {
+                var answer = AnswerSpoiler(.replaced(body))
+                LocalSocket.send(answer.finish(), to: client)
+            } else {
+                relay(request, to: client, .replaced(body))
+            }
         case .down: goDown()
         }
     }
