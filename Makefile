@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core docs lint format images engine-start \
-    engine-stop clean
+    engine-stop podman-conformance clean
 
 LESSON ?= hello-network
 ARGS ?=
@@ -34,6 +34,9 @@ mutants-of-backends: # backends with one fault each, which the conformance suite
 
 mutants-of-core: # the core with one fault each, which the simulation must notice (ONLY="name…")
 	@Scripts/mutants $(ONLY)
+
+podman-conformance: # what the suite says of Podman, which the backend refuses
+	@Scripts/test --filter PodmanConformanceTests
 
 docs: ## make the documentation of the library (DocC), into .build/documentation
 	@Scripts/install-dependencies docs
