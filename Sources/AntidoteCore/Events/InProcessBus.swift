@@ -27,11 +27,11 @@ public final class InProcessBus: EventBus {
     public init(bufferSize: Int = 1024) { self.bufferSize = bufferSize }
 
     public func publish(_ message: BusMessage) async throws {
-        await Task.yield()
+        await Task.schedulingPoint()
         for continuation in receivers(of: message) {
             if case .dropped = continuation.yield(message) { dropped.increment() }
         }
-        await Task.yield()
+        await Task.schedulingPoint()
     }
 
     public func withSubscription<Result: Sendable>(

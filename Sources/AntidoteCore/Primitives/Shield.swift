@@ -20,8 +20,12 @@ extension TimeSource {
 extension Task where Failure == any Error, Success: Sendable {
     /// A task that the cancellation of this one does not reach, on the same executor. Await it before you return.
     static func shielded(_ operation: @escaping @Sendable () async throws -> Success) -> Task {
-        // Unstructured, because a child cannot outlive the cancellation of its parent.
-        Task(executorPreference: currentExecutor) { try await operation() }
+        // Unstructured, because a child cannot outlive the cancellation of its parent. It begins at once: what never has
+        // to wait costs no change of threads.
+        guard #available(macOS 26, *) else {
+            return Task(executorPreference: currentExecutor) { try await operation() }
+        }
+        return Task.immediate(executorPreference: currentExecutor) { try await operation() }
     }
 
     /// What a simulation, or a service with threads of its own, runs this task on. Unstructured tasks do not inherit it.

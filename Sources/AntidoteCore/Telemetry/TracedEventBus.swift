@@ -5,10 +5,9 @@ struct TracedEventBus: EventBus {
     let attributes: [String: String]
 
     func publish(_ message: BusMessage) async throws {
-        let subject = [AttributeKey.subject: message.subject]
         try await telemetry.measure(
             "bus publish",
-            attributes.merging(subject) { $1 },
+            attributes.merging([AttributeKey.subject: message.subject]) { $1 },
             continuing: message.headers
         ) {
             try await base.publish(message)

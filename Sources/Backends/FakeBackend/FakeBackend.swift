@@ -85,7 +85,7 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
             try await time.sleep(dice.duration(in: range, "latency/\(question)/\(call)"))
         }
         try Task.checkCancellation()
-        await Task.yield()
+        await Task.schedulingPoint()
         let fault = script.faults.enumerated().first { index, fault in
             fault.operation == operation && call <= fault.firstCalls ?? .max
                 && dice.unit("fault/\(index)/\(question)/\(call)") < fault.probability
@@ -97,7 +97,7 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
         }
         try authority.check()
         let result = try effect()
-        await Task.yield()
+        await Task.schedulingPoint()
         if let fault { throw fault.error }
         return result
     }
