@@ -36,15 +36,19 @@ public struct BusMessage: Sendable, Hashable {
 public struct SubjectPattern: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     private let words: [Substring]
+    /// Most patterns mean one subject.
+    private let isPlain: Bool
 
     /// The pattern written as `description`: parts between dots, `*` for any one of them, `>` for all that follow.
     public init(_ description: String) {
         self.description = description
         words = description.split(separator: ".", omittingEmptySubsequences: false)
+        isPlain = !words.contains { $0 == "*" || $0 == ">" }
     }
 
     /// Whether a message on `subject` is meant.
     public func matches(_ subject: String) -> Bool {
+        if isPlain { return subject == description }
         let parts = subject.split(separator: ".", omittingEmptySubsequences: false)
         for (index, word) in words.enumerated() {
             if word == ">" { return parts.count > index }

@@ -60,6 +60,7 @@ public final class InProcessBus: EventBus {
     private func receivers(of message: BusMessage) -> [AsyncStream<BusMessage>.Continuation] {
         state.withLock { state in
             let interested = state.subscribers.filter { $0.pattern.matches(message.subject) }
+            guard interested.contains(where: { $0.queue != nil }) else { return interested.map(\.continuation) }
             var chosen = interested.filter { $0.queue == nil }
             for queue in Set(interested.compactMap(\.queue)).sorted() {
                 let members = interested.filter { $0.queue == queue }
