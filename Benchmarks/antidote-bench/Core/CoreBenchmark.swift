@@ -15,6 +15,7 @@ struct CoreBenchmark {
         var toGone = PairedSample()
         var whole = PairedSample()
         var measuredCPU: [Double] = []
+        var readyCPU: [Double] = []
         var floorCPU: [Double] = []
         var requestCPU: [Double] = []
         var wakeUps: [Double] = []
@@ -32,6 +33,7 @@ struct CoreBenchmark {
                 floor: store.secondsToReady + store.secondsToGone
             )
             measuredCPU.append((core.usageToReady.cpu + core.usageToGone.cpu) / Double(count))
+            readyCPU.append(core.usageToReady.cpu / Double(count))
             floorCPU.append((store.cpuToReady + store.cpuToGone) / Double(count))
             requestCPU.append(try await CoreRound(count: count).runRequests() / Double(count))
             wakeUps.append(Double(core.usageToReady.wakeUps + core.usageToGone.wakeUps) / Double(count))
@@ -53,7 +55,8 @@ struct CoreBenchmark {
         ]
         section.notes = [
             """
-            CPU for each environment, from request to gone: \(median(measuredCPU).asTime); of the floor \
+            CPU for each environment, from request to gone: \(median(measuredCPU).asTime), to READY \
+            \(median(readyCPU).asTime); of the floor \
             \(median(floorCPU).asTime); of asking alone, which is the load generator's, \(median(requestCPU).asTime).
             """,
             "Wake-ups for each environment: \(median(wakeUps).text(2)).",

@@ -11,9 +11,22 @@ extension TimeSource {
         onTimeout: @autoclosure @escaping @Sendable () -> AntidoteError,
         operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await Task.shielded {
-            try await withDeadline(limit, onTimeout: onTimeout(), operation: operation)
-        }.value
+        let end = End()
+        let task = Task.shielded {
+            defer { end.come() }
+            return try await operation()
+        }
+        if end.hasCome { return try await task.value }
+        let wait = Task.shielded {
+            try await withDeadline(limit, onTimeout: onTimeout()) {
+                try await withTaskCancellationHandler {
+                    try await task.value
+                } onCancel: {
+                    task.cancel()
+                }
+            }
+        }
+        return try await wait.value
     }
 }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 extension ThrowingTaskGroup where Failure == any Error {
     /// Adds a task that begins here and now, before this returns. True if it has ended already, because it never had to
     /// wait: then nobody needs a timer, or anything else that is there to end it.
@@ -10,13 +8,9 @@ extension ThrowingTaskGroup where Failure == any Error {
         }
         let end = End()
         addImmediateTask {
-            defer { end.hasCome.store(true, ordering: .releasing) }
+            defer { end.come() }
             return try await operation()
         }
-        return end.hasCome.load(ordering: .acquiring)
+        return end.hasCome
     }
-}
-
-private final class End: Sendable {
-    let hasCome = Atomic(false)
 }

@@ -20,7 +20,7 @@ package struct EventPublisher: Sendable {
                 try await send(
                     BusMessage(
                         subject: subjects.event(event.kind),
-                        payload: try CloudEvent(event, instance: parts.instance).encoded(),
+                        payload: CloudEvent(event, instance: parts.instance).encoded(),
                         headers: event.traceContext
                     )
                 )
