@@ -22,6 +22,23 @@ struct AntidoteBench {
                 try LessonsBenchmark(pairs: options.pairs, example: options.curriculum, progress: progress).run()
             )
         }
+        if options.wants(.lab) || options.wants(.many) {
+            sections += try await onEngine(options, progress)
+        }
         print(Page(about: options.about, sections: sections).markdown)
+    }
+
+    private static func onEngine(_ options: Options, _ progress: ProgressLine) async throws -> [Section] {
+        guard let socket = options.socket else {
+            throw AntidoteError(.configurationInvalid, "the socket of a Docker Engine is wanted: --socket PATH")
+        }
+        let workbench = try LabWorkbench(socket: socket, instance: options.instance, curriculum: options.curriculum)
+        try workbench.engine.removeAll(of: options.instance)
+        defer { try? workbench.engine.removeAll(of: options.instance) }
+        var sections: [Section] = []
+        if options.wants(.lab) {
+            sections.append(try await LabBenchmark(workbench: workbench, pairs: options.pairs, progress: progress).run())
+        }
+        return sections
     }
 }

@@ -2,6 +2,9 @@
 ///
 /// Whoever hears of something re-reads the state. Order and completeness come from the store.
 public protocol EventBus: Sendable {
+    /// Whether ``publish(_:)`` ends by itself at once, also that of a task which was cancelled: a bus within the process.
+    var answersAtOnce: Bool { get }
+
     /// Is cancelled after `busDeadline`, and must end then.
     func publish(_ message: BusMessage) async throws
 
@@ -13,6 +16,10 @@ public protocol EventBus: Sendable {
         queue: String?,
         _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
     ) async throws -> Result
+}
+
+extension EventBus {
+    public var answersAtOnce: Bool { false }
 }
 
 /// What travels on a bus.

@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does.
 public final class InProcessBus: EventBus {
+    public let answersAtOnce = true
     private let state = Mutex(State())
     private let bufferSize: Int
     private let dropped = Counter(label: "antidote_bus_dropped_messages")

@@ -72,6 +72,7 @@ package struct EventPublisher: Sendable {
 
     /// What is recorded is told, also by a worker that was told to stop meanwhile.
     private func send(_ message: BusMessage) async throws {
+        if parts.bus.answersAtOnce { return try await parts.bus.publish(message) }
         try await parts.time.shielded(atMost: parts.policy.busDeadline, onTimeout: late) {
             try await parts.bus.publish(message)
         }

@@ -4,6 +4,8 @@ struct TracedEventBus: EventBus {
     let telemetry: Telemetry
     let attributes: [String: String]
 
+    var answersAtOnce: Bool { base.answersAtOnce }
+
     func publish(_ message: BusMessage) async throws {
         try await telemetry.measure(
             "bus publish",

@@ -5,6 +5,7 @@ struct TracedStateStore: StateStore {
     let attributes: [String: String]
 
     var id: StoreID { base.id }
+    var answersAtOnce: Bool { base.answersAtOnce }
 
     func admit(_ request: AdmissionRequest) async throws -> Admission {
         try await measure("admit", about(request), continuing: request.traceContext) { try await base.admit(request) }

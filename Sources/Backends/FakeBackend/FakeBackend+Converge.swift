@@ -31,7 +31,7 @@ extension FakeBackend {
             var built: [String: ProvisionedEndpoint] = [:]
             while true {
                 for endpoint in order.takeStartable(after: Set(built.keys)) {
-                    group.addTask { try await converge(endpoint, in: topology.id, under: authority, progress) }
+                    group.addTaskAtOnce { try await converge(endpoint, in: topology.id, under: authority, progress) }
                 }
                 guard let next = try await group.next() else { return built }
                 built[next.name] = next

@@ -38,7 +38,9 @@ public struct FakeTopology: Sendable, Hashable {
     func entry(at now: Duration) -> InventoryEntry {
         let dead = endpoints.filter { !$0.value.isRunning }.keys.sorted()
         let state: InventoryEntry.State =
-            if endpoints.isEmpty || specification == nil { .partial } else if dead.count == endpoints.count { .dead } else {
+            if endpoints.isEmpty || specification == nil { .partial } else if dead.count == endpoints.count {
+                .dead
+            } else {
                 dead.isEmpty && endpoints.count == endpointCount ? .running : .partial
             }
         return InventoryEntry(

@@ -6,6 +6,7 @@ import Synchronization
 /// operation has a scheduling point before and after its effect, so that a simulation can interleave it.
 public final class InMemoryStateStore: StateStore {
     public let id: StoreID
+    public let answersAtOnce = true
     private let time: TimeSource
     private let random: RandomSource
     private let state: Mutex<InMemoryState>
