@@ -12,6 +12,11 @@ struct AntidoteBench {
             ProgressLine().say("antidote-bench: \(error)")
             exit(64)
         }
+        print(try await page(options).markdown)
+    }
+
+    /// Away from the main thread, which everything would come back to after each step.
+    @concurrent private static func page(_ options: Options) async throws -> Page {
         var sections: [Section] = []
         let progress = ProgressLine()
         if options.wants(.core) {
@@ -25,7 +30,7 @@ struct AntidoteBench {
         if options.wants(.lab) || options.wants(.many) {
             sections += try await onEngine(options, progress)
         }
-        print(Page(about: options.about, sections: sections).markdown)
+        return Page(about: options.about, sections: sections)
     }
 
     private static func onEngine(_ options: Options, _ progress: ProgressLine) async throws -> [Section] {
@@ -37,7 +42,8 @@ struct AntidoteBench {
         defer { try? workbench.engine.removeAll(of: options.instance) }
         var sections: [Section] = []
         if options.wants(.lab) {
-            sections.append(try await LabBenchmark(workbench: workbench, pairs: options.pairs, progress: progress).run())
+            let benchmark = LabBenchmark(workbench: workbench, pairs: options.pairs, progress: progress)
+            sections.append(try await benchmark.run())
         }
         return sections
     }

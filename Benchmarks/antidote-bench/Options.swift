@@ -31,7 +31,9 @@ struct Options {
                     parts.insert(part)
                 }
             case "--pairs":
-                guard let number = Int(value), number > 0 else { throw Self.refused("“\(value)” is no number of pairs") }
+                guard let number = Int(value), number > 0 else {
+                    throw Self.refused("“\(value)” is no number of pairs")
+                }
                 pairs = number
             case "--socket": socket = value
             case "--instance": instance = try InstanceID(validating: value)

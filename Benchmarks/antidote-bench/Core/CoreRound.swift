@@ -22,34 +22,35 @@ struct CoreRound {
         return EnvironmentPlan(topology: Topology(id: id, endpoints: [machine]))
     }
 
-    private var embedded: EmbeddedInstance {
+    private func embedded(_ bus: CountingBus) -> EmbeddedInstance {
         EmbeddedInstance(
             id: Self.instance,
             backend: FakeBackend(instance: Self.instance, time: .system),
             planner: Self.planner,
-            // Whoever counts events must not lose any.
-            bus: InProcessBus(bufferSize: 16 * count)
+            bus: bus
         )
     }
 
     func run() async throws -> Outcome {
-        let embedded = embedded
+        let bus = CountingBus()
+        let embedded = embedded(bus)
         let subjects = Subjects(instance: Self.instance)
         return try await embedded.withRunning { running in
+            bus.expect(count, on: subjects.event(.ready))
             let (ids, secondsToReady, usageToReady) = try await metered {
-                try await afterEvents(on: subjects.event(.ready), of: embedded.bus) {
-                    try await ask(running)
-                }
+                let ids = try await ask(running)
+                await bus.wait()
+                return ids
             }
+            bus.expect(count, on: subjects.event(.deleted))
             let (_, secondsToGone, usageToGone) = try await metered {
-                try await afterEvents(on: subjects.event(.deleted), of: embedded.bus) {
-                    for id in ids {
-                        try await embedded.store.remove(id)
-                        try await embedded.bus.publish(
-                            BusMessage(subject: subjects.wake(.collector), payload: Array(id.rawValue.utf8))
-                        )
-                    }
+                for id in ids {
+                    try await embedded.store.remove(id)
+                    try await bus.publish(
+                        BusMessage(subject: subjects.wake(.collector), payload: Array(id.rawValue.utf8))
+                    )
                 }
+                await bus.wait()
             }
             return Outcome(
                 secondsToReady: secondsToReady,
@@ -62,7 +63,7 @@ struct CoreRound {
 
     /// The processor time of asking alone: nobody works on what is asked for.
     func runRequests() async throws -> Double {
-        let running = RunningInstance(instance: embedded)
+        let running = RunningInstance(instance: embedded(CountingBus()))
         let (_, _, usage) = try await metered { try await ask(running) }
         return usage.cpu
     }
@@ -74,22 +75,5 @@ struct CoreRound {
             ids.append(try await running.start(source, owner: OwnerID(unchecked: "owner-\(number)")))
         }
         return ids
-    }
-
-    /// Returns when `act` is done and `count` messages on `subject` have come since it began.
-    private func afterEvents<Value: Sendable>(
-        on subject: String,
-        of bus: any EventBus,
-        _ act: @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await bus.withSubscription(to: SubjectPattern(subject), queue: nil) { messages in
-            let value = try await act()
-            var missing = count
-            for await _ in messages {
-                missing -= 1
-                if missing == 0 { break }
-            }
-            return value
-        }
     }
 }

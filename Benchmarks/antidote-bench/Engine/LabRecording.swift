@@ -68,7 +68,9 @@ struct LabRecording: Sendable {
         let answer = try PlainAnswer(exchange.answer)
         guard answer.status < 400 else { return }
         let subnet = plan.addresses.ranges.first?.subnet.split(separator: "/").first.map(String.init) ?? ""
-        networks.append(Network(id: try answer.decode(BareEngine.Named.self).id, subnet: subnet, create: exchange.request))
+        networks.append(
+            Network(id: try answer.decode(BareEngine.Named.self).id, subnet: subnet, create: exchange.request)
+        )
     }
 
     private mutating func add(container exchange: RecordingProxy.Exchange) throws {
