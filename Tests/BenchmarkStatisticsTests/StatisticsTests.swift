@@ -3,7 +3,7 @@ import Testing
 @testable import BenchmarkStatistics
 
 @Suite struct StatisticsTests {
-    @Test(arguments: [([3.0], 3.0), ([1, 2], 1.5), ([9, 1, 5], 5), ([4, 1, 3, 2], 2.5)])
+    @Test(arguments: [([3], 3), ([1, 2], 1.5), ([9, 1, 5], 5), ([4, 1, 3, 2], 2.5)] as [([Double], Double)])
     func theMedianIsTheMiddle(values: [Double], median: Double) {
         #expect(MedianEstimate(values)?.median == median)
     }
