@@ -201,6 +201,7 @@ let package = Package(
             name: "antidote-bench",
             dependencies: [
                 "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],
             path: "Benchmarks/antidote-bench"

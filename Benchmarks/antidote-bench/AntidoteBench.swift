@@ -45,6 +45,10 @@ struct AntidoteBench {
             let benchmark = LabBenchmark(workbench: workbench, pairs: options.pairs, progress: progress)
             sections.append(try await benchmark.run())
         }
+        if options.wants(.many) {
+            let benchmark = ManyBenchmark(workbench: workbench, pairs: options.pairs, progress: progress)
+            sections.append(try await benchmark.run())
+        }
         return sections
     }
 }

@@ -21,6 +21,7 @@ struct LabScript: Sendable {
     private let gate: Container
     private let endpoints: [Container]
     private let probeStart: PlainRequest
+    private let starts: CallTimes
 
     /// What one run of it has made.
     struct Lab: Sendable {
@@ -28,7 +29,9 @@ struct LabScript: Sendable {
         var networks: [String]
     }
 
-    init(_ recording: LabRecording, at engine: BareEngine) throws {
+    /// `starts` is told how long each start of a container took.
+    init(_ recording: LabRecording, at engine: BareEngine, starts: CallTimes = CallTimes()) throws {
+        self.starts = starts
         var places = [recording.environment]
         places += recording.networks.flatMap { [$0.id, Self.place(of: $0)] }
         places += recording.containers.map(\.id)
@@ -108,7 +111,7 @@ struct LabScript: Sendable {
             values[address] = values[network].flatMap { seen.addresses[$0] }
         }
         let helperID = try created(helper.create.filled(values))
-        try engine.call(PlainRequest("POST", "/containers/\(helperID)/start"))
+        try start(helperID)
         let exit = try engine.call(PlainRequest("POST", "/containers/\(helperID)/wait")).decode(Exit.self)
         guard exit.status == 0 else { throw AntidoteError(.internalFault, "a helper ended with \(exit.status)") }
         return [id, helperID]
@@ -119,7 +122,14 @@ struct LabScript: Sendable {
         values[container.recorded.id] = id
         for connect in container.connects { try engine.call(connect.filled(values)) }
         if let upload = container.upload { try engine.call(upload.filled(values)) }
-        try engine.call(PlainRequest("POST", "/containers/\(id)/start"))
+        try start(id)
+    }
+
+    private func start(_ id: String) throws {
+        let seconds = try ContinuousClock().measure {
+            try engine.call(PlainRequest("POST", "/containers/\(id)/start"))
+        }
+        starts.add(seconds / .seconds(1))
     }
 
     private func probe(_ container: Container, in gate: String, _ known: [String: String]) throws {
