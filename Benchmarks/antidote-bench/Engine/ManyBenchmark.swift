@@ -9,11 +9,11 @@ struct ManyBenchmark {
     let progress: ProgressLine
 
     /// Labs that are asked for at once; each is a machine and a gate.
-    private static let labs = 8
+    private static let labs = 6
     private static let startsOfLab = 2
-    private static let inFlight = [1, 2, 3, 4, 8]
+    private static let inFlight = [1, 2, 4, 6]
     /// Batches at each of them.
-    private static let batches = 4
+    private static let batches = 3
     private static let throughputGoal = 0.9
     private static let latencyGoal = 1.3
 
