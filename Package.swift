@@ -100,10 +100,12 @@ let package = Package(
             ],
             path: "Sources/Backends/DockerBackend"
         ),
+        // How tests start programs of the host.
+        .target(name: "HostPrograms", path: "Tests/HostPrograms"),
         .testTarget(
             name: "DockerBackendTests",
             dependencies: [
-                "DockerBackend", "AntidoteTesting", "BackendMutants", "HTTPTransport",
+                "DockerBackend", "AntidoteTesting", "BackendMutants", "HostPrograms", "HTTPTransport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -208,7 +210,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend"]
+            dependencies: [
+                "antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "HostPrograms",
+            ]
         ),
     ]
 )

@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 
 #if canImport(Glibc)
 import Glibc

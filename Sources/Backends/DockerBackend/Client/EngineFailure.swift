@@ -13,6 +13,9 @@ struct EngineFailure: Error, Sendable, Hashable {
     var isNotFound: Bool { status == 404 }
     var isConflict: Bool { status == 409 }
 
+    /// Nothing is made of an image that is not there.
+    var isAboutImage: Bool { isNotFound && message.lowercased().contains("no such image") }
+
     /// Whether the engine is in trouble, rather than the request wrong.
     var isOverload: Bool { status >= 500 && !isPoolOverlap }
 

@@ -33,6 +33,18 @@ struct Converger: Sendable {
     var id: TopologyID { design.topology.id }
 
     func run() async throws -> ProvisionedTopology {
+        do {
+            return try await build()
+        } catch let failure as EngineFailure where failure.isNotFound {
+            // Seen a moment ago: somebody removed a part of the lab meanwhile, and it is missing for the next try.
+            var error = failure.error
+            error.disposition = .retry
+            error.advice = "Somebody removed a part of the lab while it was made: it is made anew."
+            throw error
+        }
+    }
+
+    private func build() async throws -> ProvisionedTopology {
         try mutate.authority.check()
         for endpoint in design.endpoints { progress.report(endpoint.endpoint.name, .waiting) }
         // The events are opened before anything is read, so that no death falls between the two.

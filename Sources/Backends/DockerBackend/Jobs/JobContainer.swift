@@ -92,6 +92,8 @@ struct JobContainer: Sendable {
                 } catch let failure as EngineFailure where failure.isNotFound {
                     try await engine.pauseBeforeName(attempt)
                 }
+            } catch let failure as EngineFailure where failure.isAboutImage {
+                throw AntidoteError.imageVanished(job.image.reference)
             }
         }
         throw AntidoteError(.nameConflict, "the job's name is taken again and again", place: name)
