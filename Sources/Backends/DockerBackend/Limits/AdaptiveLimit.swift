@@ -1,17 +1,19 @@
-/// How many mutating calls an engine gets at once: grows by little while it answers well, and shrinks fast when it
-/// fails or when waiting in it grows beyond what the work itself takes.
+/// How many mutating calls an engine gets at once: grows by little while they take hardly longer than one alone, and
+/// shrinks fast when the engine fails or when waiting in it is most of what they take.
 ///
 /// An engine has a ceiling of starts a second that a few calls in flight reach; more only adds latency.
 struct AdaptiveLimit: Sendable, Hashable {
     private(set) var value: Double
     let range: ClosedRange<Double>
-    /// The shortest latency seen by kind of call, in seconds, forgotten slowly.
+    /// The shortest latency seen by kind of call, in seconds.
     private var floors: [String: Double] = [:]
     /// Calls to ignore after a decrease: they began before it.
     private var grace = 0
 
+    /// How much longer than its floor a call may take if the limit is to grow.
+    static let ease = 1.25
     /// How much longer than its floor a call may take before the limit shrinks.
-    static let tolerance = 6.0
+    static let tolerance = 3.0
     /// Shorter latencies say nothing about load, in seconds.
     static let noise = 0.25
 
@@ -24,10 +26,9 @@ struct AdaptiveLimit: Sendable, Hashable {
     /// How many may run now.
     var slots: Int { max(1, Int(value)) }
 
-    /// A call of `kind` has ended.
-    mutating func record(kind: String, seconds: Double, failed: Bool) {
-        let floor = min(seconds, (floors[kind] ?? seconds) * 1.01)
-        if !failed { floors[kind] = floor }
+    /// A call of `kind` has ended; so many were in flight then, it among them.
+    mutating func record(kind: String, seconds: Double, failed: Bool, inFlight: Int = 1) {
+        let floor = learn(kind, seconds, failed: failed, wasAlone: inFlight <= 1)
         if grace > 0 {
             grace -= 1
             return
@@ -36,9 +37,20 @@ struct AdaptiveLimit: Sendable, Hashable {
             shrink(by: 0.5)
         } else if seconds > Self.noise, seconds > floor * Self.tolerance {
             shrink(by: 0.8)
-        } else {
-            value = min(range.upperBound, value + 1 / value)
+        } else if seconds <= floor * Self.ease, inFlight >= slots {
+            // What took little of the engine says little about it; where there was room, more of it is not missed.
+            let weight = seconds / max(seconds, floors.values.max() ?? seconds)
+            value = min(range.upperBound, value + weight / value)
         }
+    }
+
+    /// What a call of `kind` takes at least. Only one that had the engine to itself can show that it has become more:
+    /// under load, waiting would be taken for work.
+    private mutating func learn(_ kind: String, _ seconds: Double, failed: Bool, wasAlone: Bool) -> Double {
+        let known = floors[kind] ?? seconds
+        let floor = min(seconds, wasAlone ? known * 1.01 : known)
+        if !failed { floors[kind] = floor }
+        return floor
     }
 
     private mutating func shrink(by factor: Double) {
