@@ -37,7 +37,7 @@ struct ManyBenchmark {
             _ = try await own(running, calls)
             var plateau: [(inFlight: Int, batches: [Batch])] = Self.inFlight.map { ($0, []) }
             for round in 0..<Self.batches {
-                progress.show("many: the engine by itself", round, of: Self.batches)
+                progress.say("many: the engine by itself: \(round) of \(Self.batches)")
                 for index in plateau.indices {
                     plateau[index].batches.append(try await bare(script, plateau[index].inFlight, bareCalls))
                 }
