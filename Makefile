@@ -1,8 +1,8 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core docs lint format images engine-start \
-    engine-stop podman-conformance clean
+.PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core bench podman-conformance docs lint \
+    format images engine-start engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
@@ -38,15 +38,18 @@ mutants-of-core: # the core with one fault each, which the simulation must notic
 podman-conformance: # show what the conformance suite says of Podman, which is refused
 	@Scripts/test --filter PodmanConformanceTests
 
+bench: ## measure, each figure beside its floor, into Benchmarks/results.md (ONLY="core lessons lab many")
+	@Scripts/bench $(ONLY)
+
 docs: ## make the documentation of the library (DocC), into .build/documentation
 	@Scripts/install-dependencies docs
 	@Scripts/docs
 
 lint: ## check the formatting of the Swift code, strictly
-	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
+	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 format: ## format the Swift code in place
-	@swift format --in-place --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
+	@swift format --in-place --recursive --parallel $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 images: ## build the project's container images into the Docker Engine that is found
 	@address="$$(Scripts/find-docker)" || { echo "no Docker Engine answers; try: make engine-start"; exit 1; }; \
@@ -60,4 +63,4 @@ engine-stop: ## stop the private Docker Engine; its images are kept
 	@Scripts/engine stop
 
 clean: ## remove what was built in this checkout
-	@rm -rf .build .build-strict .build-mutants Examples/*/.build
+	@rm -rf .build .build-strict .build-mutants .build-bench Examples/*/.build
