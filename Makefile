@@ -35,7 +35,7 @@ mutants-of-backends: # backends with one fault each, which the conformance suite
 mutants-of-core: # the core with one fault each, which the simulation must notice (ONLY="name…")
 	@Scripts/mutants $(ONLY)
 
-podman-conformance: # what the suite says of Podman, which the backend refuses
+podman-conformance: # show what the conformance suite says of Podman, which is refused
 	@Scripts/test --filter PodmanConformanceTests
 
 bench: ## measure, each figure beside its floor, into Benchmarks/results.md (ONLY="core lessons lab many")
