@@ -1,8 +1,8 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core bench docs lint format images \
-    engine-start engine-stop clean
+.PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core bench podman-conformance docs lint \
+    format images engine-start engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
@@ -34,6 +34,9 @@ mutants-of-backends: # backends with one fault each, which the conformance suite
 
 mutants-of-core: # the core with one fault each, which the simulation must notice (ONLY="name…")
 	@Scripts/mutants $(ONLY)
+
+podman-conformance: # what the suite says of Podman, which the backend refuses
+	@Scripts/test --filter PodmanConformanceTests
 
 bench: ## measure, each figure beside its floor, into Benchmarks/results.md (ONLY="core lessons lab many")
 	@Scripts/bench $(ONLY)

@@ -20,6 +20,9 @@ extension Converger {
                     continue
                 }
                 if found.labels[Label.digest] == digest.description {
+                    guard found.labels[Label.networks] == specification.labels[Label.networks] else {
+                        throw BuiltElsewhere()
+                    }
                     if found.state.isAlive { return (found.id, true) }
                     if !found.state.wasStarted { return (found.id, false) }
                 }
@@ -138,6 +141,7 @@ extension Converger {
         container.command = endpoint.arguments
         container.environment = environment.variables
         var more = [Label.endpoint: endpoint.name]
+        more[Label.networks] = networks.ids(of: [.lab] + design.links.map(\.network))
         if design.isMeantToEnd { more[Label.completes] = "true" }
         for (key, value) in endpoint.labels { more[Label.informationalPrefix + key] = value }
         container.labels = labeller.labels(.endpoint, digest: design.digest, more)
@@ -243,6 +247,7 @@ extension Converger {
                 [
                     Label.topologyDigest: design.topologyDigest.description,
                     Label.endpointCount: String(design.endpoints.count),
+                    Label.networks: networks.ids(of: design.networks) ?? "",
                 ]
             ),
             settings: engine.settings

@@ -27,6 +27,8 @@ enum EngineFault: String, Sendable, Hashable, CaseIterable, CustomStringConverti
     func applies(to phase: EnginePhase) -> Bool {
         switch self {
         case .lost: !phase.isStream
+        // Who asks for ports may have heard all that there is.
+        case .torn: phase != .execStart
         case .nonsense: phase.hasAnswer
         case .halfSent: [.networkCreate, .endpointCreate, .jobCreate, .upload].contains(phase)
         default: true

@@ -140,8 +140,8 @@ final class FaultProxy: Sendable {
             close(upstream)
         case .lost: relay(request, to: client, .nothing)
         case .torn:
-            // Nothing may ever happen that it would tell.
-            let isQuiet = EnginePhase.events.matches(request)
+            // Nothing may ever happen that they would tell.
+            let isQuiet = [EnginePhase.events, .wait, .execStart].contains { $0.matches(request) }
             relay(request, to: client, isQuiet ? .begun(#"{"Type":"container","Acti"#) : .half)
         case .garbage: LocalSocket.send(Array("\u{1}\u{2}220 this is no engine\r\n\r\n".utf8), to: client)
         case .nonsense:

@@ -15,9 +15,24 @@ final class Turnstile: Sendable {
     /// Lets it go on.
     func release() { free.signal() }
 
+    /// Nobody is going to come.
+    func open() {
+        arrive.finish()
+        free.signal()
+    }
+
     /// Waits to be released, on the proxy's side.
     func pass() {
         arrive.finish()
         free.wait()
     }
+}
+
+/// How `act` ends. Who waits for it to come to `turnstile` waits no longer then.
+func result<Value: Sendable>(
+    opening turnstile: Turnstile,
+    _ act: () async throws -> Value
+) async -> Result<Value, any Error> {
+    defer { turnstile.open() }
+    do { return .success(try await act()) } catch { return .failure(error) }
 }
