@@ -47,10 +47,10 @@ struct ProcessUsage {
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    #if canImport(Darwin)
-    private static var processItself: Int32 { RUSAGE_SELF }
-    #else
+    #if canImport(Glibc)
     private static var processItself: Int32 { Int32(RUSAGE_SELF.rawValue) }
+    #else
+    private static var processItself: Int32 { RUSAGE_SELF }
     #endif
 }
 
