@@ -52,7 +52,7 @@ extension FakeBackend {
         let digest = try endpoint.digest()
         let known = provider.topology(id)?.endpoints[endpoint.name]
         var identity = known?.identity ?? ""
-        if known?.isRunning != true || known?.digest != digest {
+        if known?.isRunning != true || known?.isMade(of: endpoint, digest) != true {
             try await pull(endpoint, subject, under: authority, progress)
             progress.report(endpoint.name, .starting)
             identity = try await act(.start, subject, under: authority) {
@@ -82,7 +82,7 @@ extension FakeBackend {
     private func start(_ endpoint: Endpoint, digest: Digest, in id: TopologyID) throws -> String {
         let identity = provider.newIdentity(of: endpoint.name, in: id)
         return try provider.update(id) { world in
-            if let known = world.endpoints[endpoint.name], known.isRunning, known.digest == digest {
+            if let known = world.endpoints[endpoint.name], known.isRunning, known.isMade(of: endpoint, digest) {
                 return known.identity
             }
             world.endpoints[endpoint.name] = FakeEndpoint(

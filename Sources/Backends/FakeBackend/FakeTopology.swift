@@ -59,4 +59,9 @@ public struct FakeEndpoint: Sendable, Hashable {
     public internal(set) var specification: Endpoint
     /// Whether it has not died.
     public internal(set) var isRunning: Bool
+
+    /// Whether it is what `endpoint` asks for; secrets are not in the digest.
+    func isMade(of endpoint: Endpoint, _ digest: Digest) -> Bool {
+        self.digest == digest && specification.secrets == endpoint.secrets
+    }
 }

@@ -51,7 +51,7 @@ struct InventoryReader: Sendable {
 
     private func age(containers: [ContainerSummary], networks: [NetworkSummary]) -> Duration {
         let times =
-            containers.map { $0.created * 1_000_000 }
+            containers.map { Timestamp(seconds: $0.created).microseconds }
             + networks.compactMap { EngineTime($0.created)?.timestamp.microseconds }
         guard let oldest = times.min() else { return .zero }
         return max(.zero, now - Timestamp(microseconds: oldest))
@@ -73,7 +73,7 @@ struct EngineTime: Sendable, Hashable {
     init?(_ text: String) {
         guard let dot = text.firstIndex(of: ".") else {
             guard let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) else { return nil }
-            timestamp = Timestamp(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000)
+            timestamp = Timestamp(seconds: Int64(date.timeIntervalSince1970))
             return
         }
         let digits = text[text.index(after: dot)...].prefix { $0.isNumber }
@@ -81,6 +81,11 @@ struct EngineTime: Sendable, Hashable {
         guard let date = try? Date(String(text[..<dot]) + zone, strategy: Date.ISO8601FormatStyle()),
             let fraction = Int64((digits + "000000").prefix(6))
         else { return nil }
-        timestamp = Timestamp(microseconds: Int64(date.timeIntervalSince1970) * 1_000_000 + fraction)
+        timestamp = Timestamp(seconds: Int64(date.timeIntervalSince1970)) + .microseconds(fraction)
     }
+}
+
+extension Timestamp {
+    /// So many seconds after the beginning of 1970, or the last moment that there is: an engine may say any number.
+    fileprivate init(seconds: Int64) { self = .zero + .seconds(seconds) }
 }
