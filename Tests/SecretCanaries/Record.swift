@@ -1,9 +1,10 @@
 import Foundation
-import InMemoryTracing
+public import InMemoryTracing
 import Instrumentation
 import Logging
 import Metrics
 import Synchronization
+import Tracing
 
 #if canImport(Glibc)
 import Glibc
@@ -76,15 +77,20 @@ public enum Record {
 
     private static func describe(_ span: FinishedInMemorySpan) -> String {
         var parts = [span.operationName]
-        span.attributes.forEach { parts.append("\($0)=\($1.toSpanAttribute())") }
+        var sets = [span.attributes]
         for event in span.events {
             parts.append(event.name)
-            event.attributes.forEach { parts.append("\($0)=\($1.toSpanAttribute())") }
+            sets.append(event.attributes)
         }
         for recorded in span.errors {
             parts.append("\(recorded.error) \(String(reflecting: recorded.error))")
-            recorded.attributes.forEach { parts.append("\($0)=\($1.toSpanAttribute())") }
+            sets.append(recorded.attributes)
         }
+        // They are no sequence; this is all that they offer.
+        let note = { (key: String, value: any SpanAttributeConvertible) in
+            parts.append("\(key)=\(value.toSpanAttribute())")
+        }
+        for attributes in sets { attributes.forEach(note) }
         if let message = span.status?.message { parts.append(message) }
         return parts.joined(separator: " ")
     }

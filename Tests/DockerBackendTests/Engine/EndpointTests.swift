@@ -89,7 +89,10 @@ struct EndpointTests {
             router.environment = ["A": .secret(Canary.secret("hidden")), "B": .reference(SecretReference(name: "b"))]
             _ = try await bench.converge(bench.topology([router, .idle("plain")]))
             #expect(try await bench.shell("cat /proc/sys/net/ipv4/ip_forward", in: "router").output == "1")
-            #expect(try await bench.shell("echo $A $B", in: "router").output == "\(Canary.text("hidden")) \(Canary.text("resolved-b"))")
+            #expect(
+                try await bench.shell("echo $A $B", in: "router").output
+                    == "\(Canary.text("hidden")) \(Canary.text("resolved-b"))"
+            )
             for container in try await bench.containers() {
                 #expect(!container.labels.values.contains { $0.contains(Canary.marker) })
             }

@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import HTTPTransport
 import SecretCanaries
 import Testing
 
@@ -105,7 +106,7 @@ struct SecretTests {
                 try await bench.recorded.run(job, in: bench.id, under: .unlimited, progress: .none)
             }
             #expect(error?.logTail == "<redacted> <redacted>\n")
-            #expect(try !everything(of: #require(error)).contains(Canary.marker))
+            #expect(!everything(of: error).contains(Canary.marker))
         }
     }
 
@@ -135,13 +136,16 @@ struct SecretTests {
                     let failure = try #require(try await running.failure(of: id))
                     #expect(failure.logTail == "<redacted> <redacted>\n")
                     #expect(!everything(of: failure).contains(Canary.marker))
-                    let row = try #require(try await running.store.environment(id))
-                    #expect(!(try json(row)).contains(Canary.marker))
+                    let row = try await running.store.environment(id)
+                    var texts = [try json(#require(row))]
                     for event in try await running.store.events(of: id, after: 0) {
-                        Record.write(.events, try json(event))
-                        #expect(!(try json(event)).contains(Canary.marker))
                         let told = CloudEvent(event, instance: bench.configuration.instance)
-                        #expect(!String(decoding: try told.encoded(), as: UTF8.self).contains(Canary.marker))
+                        texts += [try json(event), String(decoding: try told.encoded(), as: UTF8.self)]
+                    }
+                    #expect(texts.count >= 5)
+                    for text in texts {
+                        Record.write(.events, text)
+                        #expect(!text.contains(Canary.marker))
                     }
                 }
                 // What was said is in the stream already; it ends with a word of ours.
@@ -183,8 +187,8 @@ struct SecretTests {
             "tcp://me:\(Canary.text("address"))@host:2375", "https://\(Canary.text("address"))@host",
             "\(Canary.text("address"))@host", "ssh://me:\(Canary.text("address"))@host",
         ] {
-            let error = #expect(throws: AntidoteError.self) { try EngineDiscovery.parse(text, settings: nil) }
-            #expect(try !everything(of: #require(error)).contains(Canary.marker))
+            let error = #expect(throws: AntidoteError.self) { _ = try EngineDiscovery.parse(text, settings: nil) }
+            #expect(!everything(of: error).contains(Canary.marker))
             #expect(error?.message.contains("host") == true)
         }
     }
@@ -197,7 +201,7 @@ struct SecretTests {
             let topology = bench.topology([box])
             let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
             #expect(error?.code == .invalidTopology)
-            #expect(try !everything(of: #require(error)).contains(Canary.marker))
+            #expect(!everything(of: error).contains(Canary.marker))
         }
     }
 
@@ -219,7 +223,8 @@ struct SecretTests {
         }
     }
 
-    private func everything(of error: AntidoteError) -> String {
+    private func everything(of error: AntidoteError?) -> String {
+        guard let error else { return Canary.marker }
         var all = "\(error)\n\(String(reflecting: error))\n"
         dump(error, to: &all)
         return all

@@ -11,8 +11,9 @@ import Tracing
 /// that sees nothing finds nothing. `Scripts/secrets mutants` has it show a secret.
 @Suite("What is watched for secrets")
 struct WatchTests {
-    @Test("logs, metrics and traces")
+    @Test("logs, metrics, traces and what the tests print")
     func telemetry() {
+        print(Canary.shown(in: "output"))
         Logger(label: "watch").debug("\(Canary.shown(in: "logs"))")
         Counter(label: "watch", dimensions: [("word", Canary.shown(in: "metrics"))]).increment()
         withSpan("watch") { $0.attributes["word"] = Canary.shown(in: "traces") }

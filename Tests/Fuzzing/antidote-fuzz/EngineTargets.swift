@@ -94,7 +94,10 @@ enum EngineTargets {
         require(text.utf8.count <= 128, "the tail has \(text.utf8.count) bytes")
         require(!text.utf8.contains(secret.utf8), "the secret is in the tail")
         for scalar in text.unicodeScalars where scalar != "\n" && scalar != "\t" {
-            require(scalar.properties.generalCategory != .control, "U+\(String(scalar.value, radix: 16)) is in the tail")
+            require(
+                scalar.properties.generalCategory != .control,
+                "U+\(String(scalar.value, radix: 16)) is in the tail"
+            )
         }
         return text
     }
