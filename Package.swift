@@ -115,10 +115,13 @@ let package = Package(
             ],
             path: "Sources/Backends/DockerBackend"
         ),
+        // How tests start programs of the host.
+        .target(name: "HostPrograms", path: "Tests/HostPrograms"),
         .testTarget(
             name: "DockerBackendTests",
             dependencies: [
-                "DockerBackend", "AntidoteTesting", "BackendMutants", "HTTPTransport", "SecretCanaries",
+                "DockerBackend", "AntidoteTesting", "BackendMutants", "HostPrograms", "HTTPTransport",
+                "SecretCanaries",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -214,7 +217,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "SecretCanaries",
+                "antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "HostPrograms",
+                "SecretCanaries",
             ]
         ),
     ]

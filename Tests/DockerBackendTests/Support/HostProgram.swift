@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 import Synchronization
 import Testing
 
@@ -21,18 +22,11 @@ final class HostProgram: Sendable {
     private let status = Mutex<Int32?>(nil)
 
     private init(_ command: [String], environment: [String: String]) throws {
-        var ends: [Int32] = [-1, -1]
-        // No other child may hold it open: a socket is born that way, a pipe not everywhere.
-        #if canImport(Glibc)
-        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        #else
-        let type = SOCK_STREAM
-        #endif
-        try #require(socketpair(AF_UNIX, type, 0, &ends) == 0)
-        let (near, far) = (ends[0], ends[1])
-        defer { close(far) }
+        let output = try SocketPair()
+        let near = output.near
         let surroundings = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        pid = try Self.spawn(command, environment: surroundings, output: far)
+        let descriptors = [open("/dev/null", O_RDONLY), output.far, dup(output.far)]
+        pid = try Spawn.start(command, environment: surroundings, descriptors: descriptors)
         let (news, sender) = AsyncStream.makeStream(of: String.self)
         self.news = news
         // Reading and waiting block, and the cooperative pool is not for that.
@@ -92,50 +86,6 @@ final class HostProgram: Sendable {
     private func end() async {
         kill(-pid, SIGKILL)
         for await _ in news {}
-    }
-
-    private static func spawn(_ command: [String], environment: [String: String], output: Int32) throws -> pid_t {
-        #if canImport(Darwin)
-        var attributes: posix_spawnattr_t?
-        var actions: posix_spawn_file_actions_t?
-        #else
-        var attributes = posix_spawnattr_t()
-        var actions = posix_spawn_file_actions_t()
-        #endif
-        posix_spawnattr_init(&attributes)
-        posix_spawn_file_actions_init(&actions)
-        defer {
-            posix_spawnattr_destroy(&attributes)
-            posix_spawn_file_actions_destroy(&actions)
-        }
-        var none = sigset_t()
-        sigemptyset(&none)
-        var usual = sigset_t()
-        sigemptyset(&usual)
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT] { sigaddset(&usual, signal) }
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &usual)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        #if canImport(Darwin)
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_CLOEXEC_DEFAULT
-        #else
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
-        #endif
-        posix_spawnattr_setflags(&attributes, Int16(flags))
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
-        #if !canImport(Darwin)
-        // It lives longer than the pipes and files of other tests, which would wait for it.
-        for descriptor in Int32(3)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
-        #endif
-        let arguments = command.map { strdup($0) }
-        let variables = environment.map { strdup("\($0.key)=\($0.value)") }
-        defer { for text in arguments + variables { free(text) } }
-        var pid: pid_t = 0
-        let code = posix_spawnp(&pid, command[0], &actions, &attributes, arguments + [nil], variables + [nil])
-        guard code == 0 else { throw Ended(description: "\(command[0]): \(String(cString: strerror(code)))") }
-        return pid
     }
 }
 

@@ -24,6 +24,7 @@ struct FakeRunTests {
                 #expect(access.stage == stage)
                 #expect(access.guide.hasSuffix("/lessons/hello-network/stage\(stage)/guide.md"))
             }
+            try await run.says("Ctrl-C to leave", times: 4)
             run.send(SIGINT)
             #expect(try await run.ending() == .exited(0))
             #expect(

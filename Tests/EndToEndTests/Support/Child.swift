@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 import SecretCanaries
 
 #if canImport(Glibc)

@@ -57,7 +57,8 @@ struct Inspector {
         {
             return world.report(Violation(3, "it is recorded as gone, and \(left) is there: \(Describe.row(row))"))
         }
-        guard row.phase == .ready, change.before.phase != .ready else { return }
+        let isConfigured = change.before.mustConfigure && !row.mustConfigure
+        guard row.phase == .ready, change.before.phase != .ready || isConfigured else { return }
         if let flaw = provider.flaw(of: row, world: world, installation: world.installations[number]) {
             world.report(Violation(1, "it is said to be ready, and \(flaw): \(Describe.row(row))"))
         }

@@ -147,6 +147,10 @@ struct RowRules {
         {
             return say(1, "it was given up at attempt \(before.attempts + 1) for what passes", change)
         }
+        // No run kills as many workers of one row as it takes to suspect the row itself.
+        if after.failure?.code == .internalFault, before.failure == nil {
+            return say(1, "it was claimed again and again, and nothing came of it", change)
+        }
         guard after.phase == .ready, before.phase != .ready else { return nil }
         guard after.observedGeneration == after.generation, after.builtGeneration == after.generation,
             after.hasLiveIncarnation, after.provisioned != nil

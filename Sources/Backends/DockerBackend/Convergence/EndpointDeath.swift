@@ -19,11 +19,12 @@ struct EndpointDeath: Sendable {
             )
         }
         let tail = try await engine.lastOutput(of: endpoint, container: id)
-        let reason = state.outOfMemory ? "ran out of memory" : "ended with the status \(state.exitCode)"
+        let ranOut = try await engine.client.ranOutOfMemory(id, state)
+        let reason = ranOut ? "ran out of memory" : "ended with the status \(state.exitCode)"
         return AntidoteError(
             .endpointFailed,
             "it \(reason)",
-            advice: state.outOfMemory ? "Raise its memory limit." : "Its last output says more.",
+            advice: ranOut ? "Raise its memory limit." : "Its last output says more.",
             place: endpoint.name,
             logTail: tail
         )

@@ -79,7 +79,8 @@ struct JobRunner: Sendable {
         {
             throw overdue(tail)
         }
-        return JobResult(exitStatus: state.exitCode, outputTail: tail, outOfMemory: state.outOfMemory)
+        let ranOut = try await engine.client.ranOutOfMemory(id, state)
+        return JobResult(exitStatus: state.exitCode, outputTail: tail, outOfMemory: ranOut)
     }
 
     private func overdue(_ tail: String?) -> AntidoteError {

@@ -44,7 +44,8 @@ struct RepeatingJobRunner: Sendable {
             }
             let ended = try await client.container(id).state
             let tail = try await container.tail(of: id, since: since)
-            return JobResult(exitStatus: ended.exitCode, outputTail: tail, outOfMemory: ended.outOfMemory)
+            let ranOut = try await client.ranOutOfMemory(id, ended)
+            return JobResult(exitStatus: ended.exitCode, outputTail: tail, outOfMemory: ranOut)
         }
     }
 }
@@ -55,19 +56,8 @@ extension RepeatingJobRunner {
     /// written the last lines, and the other after it has the first. Of a run that somebody else began only the end
     /// of the one before is known.
     private func beginning(of state: ContainerDetails.State) async throws -> String? {
-        if state.isAlive { return EngineTime(state.finishedAt)?.nextForQuery }
+        if state.isAlive { return EngineTime(state.finishedAt)?.query(.microseconds(1)) }
         guard state.wasStarted else { return nil }
-        return try await engine.client.information().time.flatMap { EngineTime($0) }?.nextForQuery
-    }
-}
-
-extension EngineTime {
-    /// The next microsecond as the engine's queries take it: seconds since 1970 with a fraction. `nil` before 1970.
-    fileprivate var nextForQuery: String? {
-        let moment = timestamp.microseconds + 1
-        guard moment > 0 else { return nil }
-        let fraction = String(moment % 1_000_000)
-        let zeros = String(repeating: "0", count: max(0, 6 - fraction.utf8.count))
-        return "\(moment / 1_000_000).\(zeros)\(fraction)"
+        return try await engine.client.information().time.flatMap { EngineTime($0) }?.query(.microseconds(1))
     }
 }

@@ -1,11 +1,5 @@
 import AntidoteCore
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// Makes inventory entries of what an engine lists: pure.
 struct InventoryReader: Sendable {
     /// By the machine's clock; the engine's may differ a little.
@@ -63,29 +57,4 @@ extension ContainerSummary {
     var isWell: Bool {
         state == .running || labels[Label.completes] == "true" && hasSucceeded
     }
-}
-
-/// A time as the engine writes it: RFC 3339 with up to nine digits behind the point.
-struct EngineTime: Sendable, Hashable {
-    let timestamp: Timestamp
-
-    /// `nil` for what is no such time.
-    init?(_ text: String) {
-        guard let dot = text.firstIndex(of: ".") else {
-            guard let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) else { return nil }
-            timestamp = Timestamp(seconds: Int64(date.timeIntervalSince1970))
-            return
-        }
-        let digits = text[text.index(after: dot)...].prefix { $0.isNumber }
-        let zone = text[text.index(dot, offsetBy: digits.count + 1)...]
-        guard let date = try? Date(String(text[..<dot]) + zone, strategy: Date.ISO8601FormatStyle()),
-            let fraction = Int64((digits + "000000").prefix(6))
-        else { return nil }
-        timestamp = Timestamp(seconds: Int64(date.timeIntervalSince1970)) + .microseconds(fraction)
-    }
-}
-
-extension Timestamp {
-    /// So many seconds after the beginning of 1970, or the last moment that there is: an engine may say any number.
-    fileprivate init(seconds: Int64) { self = .zero + .seconds(seconds) }
 }

@@ -11,9 +11,13 @@ import Darwin
 /// posix_spawn, with a group of its own and the signals as they are for a program that a person starts.
 ///
 /// Foundation's Process hands on the signal mask of the thread that starts it, and threads of ours block signals.
-enum Spawn {
+package enum Spawn {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
     /// Starts `command` with `descriptors` as its standard streams, and closes them here.
-    static func start(_ command: [String], environment: [String: String], descriptors: [Int32]) throws -> pid_t {
+    package static func start(_ command: [String], environment: [String: String], descriptors: [Int32]) throws -> Int32 {
         defer { for descriptor in descriptors { close(descriptor) } }
         #if canImport(Darwin)
         var attributes: posix_spawnattr_t?
@@ -42,34 +46,18 @@ enum Spawn {
         for (stream, descriptor) in descriptors.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(stream))
         }
+        #if !canImport(Darwin)
+        // It may live longer than the pipes and files of other tests, which would wait for it.
+        for descriptor in Int32(descriptors.count)..<1024 { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        #endif
         let arguments = command.map { strdup($0) }
         let variables = environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for text in arguments + variables { free(text) } }
         var pid: pid_t = 0
         let code = posix_spawnp(&pid, command[0], &actions, &attributes, arguments + [nil], variables + [nil])
         guard code == 0 else {
-            throw Child.Failure(description: "\(command[0]) cannot be started: \(String(cString: strerror(code)))")
+            throw Failure(description: "\(command[0]) cannot be started: \(String(cString: strerror(code)))")
         }
         return pid
-    }
-}
-
-/// Two ends that no other child inherits. Sockets and not pipes, because only they are born that way everywhere.
-struct SocketPair {
-    let near: Int32
-    let far: Int32
-
-    init() throws {
-        var ends: [Int32] = [-1, -1]
-        #if canImport(Darwin)
-        let type = SOCK_STREAM
-        #else
-        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        #endif
-        guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-            throw Child.Failure(description: "socketpair: \(String(cString: strerror(errno)))")
-        }
-        near = ends[0]
-        far = ends[1]
     }
 }
