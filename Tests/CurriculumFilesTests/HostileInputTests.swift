@@ -126,7 +126,9 @@ import Testing
 
     /// Found by fuzzing: the parser tells of a line after the last, where that has no end; other lines and a mark of the
     /// byte order were counted otherwise than by it.
-    @Test(arguments: ["a: b\nc", "a: 1\u{2028}c", "a: \"", "a: [", "\u{FEFF}a: b\r\nc", "\u{FEFF}&a {*a : b}", "x: &a\u{2028}? *a"])
+    @Test(arguments: [
+        "a: b\nc", "a: 1\u{2028}c", "a: \"", "a: [", "\u{FEFF}a: b\r\nc", "\u{FEFF}&a {*a : b}", "x: &a\u{2028}? *a",
+    ])
     func aFaultIsInItsFile(_ text: String) throws {
         let sandbox = try Sandbox(GoodCurriculum.files)
         try sandbox.write(GoodCurriculum.second, text)
