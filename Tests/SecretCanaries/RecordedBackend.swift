@@ -62,3 +62,11 @@ public struct RecordedBackend: AntidoteBackend {
         }
     }
 }
+
+extension RecordedBackend: OwnerListingBackend {
+    /// Those of this instance alone where the backend cannot list others.
+    public func inventoryOfAllInstances() async throws -> [InventoryEntry] {
+        guard let base = base as? any OwnerListingBackend else { return try await inventory() }
+        return try await recorded { try await base.inventoryOfAllInstances() }
+    }
+}
