@@ -1,8 +1,8 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets docs lint format images engine-start \
-    engine-stop clean
+.PHONY: help run build test simulate fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets bench \
+    podman-conformance docs lint format images engine-start engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
@@ -47,15 +47,21 @@ mutants-of-core: # the core with one fault each, which the simulation must notic
 mutants-of-secrets: # secrets that are let out, which the watch over the tests must find
 	@Scripts/secrets mutants
 
+podman-conformance: # what the suite says of Podman, which the backend refuses
+	@Scripts/test --filter PodmanConformanceTests
+
+bench: ## measure, each figure beside its floor, into Benchmarks/results.md (ONLY="core lessons lab many")
+	@Scripts/bench $(ONLY)
+
 docs: ## make the documentation of the library (DocC), into .build/documentation
 	@Scripts/install-dependencies docs
 	@Scripts/docs
 
 lint: ## check the formatting of the Swift code, strictly
-	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
+	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 format: ## format the Swift code in place
-	@swift format --in-place --recursive --parallel $(wildcard Sources Tests Examples) Package.swift
+	@swift format --in-place --recursive --parallel $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 images: ## build the project's container images into the Docker Engine that is found
 	@address="$$(Scripts/find-docker)" || { echo "no Docker Engine answers; try: make engine-start"; exit 1; }; \
@@ -69,4 +75,5 @@ engine-stop: ## stop the private Docker Engine; its images are kept
 	@Scripts/engine stop
 
 clean: ## remove what was built in this checkout
-	@rm -rf .build .build-strict .build-mutants .build-fuzz .build-thread .build-address Examples/*/.build
+	@rm -rf .build .build-strict .build-mutants .build-bench .build-fuzz .build-thread .build-address \
+		Examples/*/.build

@@ -214,6 +214,18 @@ let package = Package(
             ],
             path: "Sources/Executables/antidote"
         ),
+        // Figures, each a ratio to a floor that is measured beside it (make bench).
+        .target(name: "BenchmarkStatistics", path: "Benchmarks/BenchmarkStatistics"),
+        .testTarget(name: "BenchmarkStatisticsTests", dependencies: ["BenchmarkStatistics"]),
+        .executableTarget(
+            name: "antidote-bench",
+            dependencies: [
+                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
+            ],
+            path: "Benchmarks/antidote-bench"
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

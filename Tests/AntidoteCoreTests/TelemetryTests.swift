@@ -123,7 +123,7 @@ struct TelemetryTests {
             now: .zero
         )
         let event = EnvironmentEvent(.failed, about: row, sequence: 3, time: .zero)
-        let bytes = try CloudEvent(event, instance: InstanceID(unchecked: "test")).encoded()
+        let bytes = CloudEvent(event, instance: InstanceID(unchecked: "test")).encoded()
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(
             text == """

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// A durable event as other software reads it: CloudEvents 1.0, structured mode, JSON.
 public struct CloudEvent: Sendable, Hashable, Codable {
     /// The version of CloudEvents.
@@ -60,10 +54,25 @@ public struct CloudEvent: Sendable, Hashable, Codable {
     }
 
     /// The event as UTF-8 JSON, its keys in alphabetical order.
-    public func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self))
+    public func encoded() -> [UInt8] {
+        JSONText { event in
+            event.add("data") { data in
+                if let failure = self.data.failure { data.add("failure", failure) }
+                data.add("lesson", self.data.lesson)
+                data.add("liveLesson", self.data.liveLesson)
+                data.add("phase", self.data.phase.rawValue)
+                data.add("sequence", self.data.sequence)
+                data.add("session", self.data.session)
+                data.add("stage", Int64(self.data.stage))
+            }
+            event.add("datacontenttype", datacontenttype)
+            event.add("id", id)
+            event.add("source", source)
+            event.add("specversion", specversion)
+            event.add("subject", subject)
+            event.add("time", time)
+            event.add("type", type)
+        }.bytes
     }
 }
 

@@ -2,6 +2,9 @@
 ///
 /// Whoever hears of something re-reads the state. Order and completeness come from the store.
 public protocol EventBus: Sendable {
+    /// Whether ``publish(_:)`` ends by itself at once, also that of a task which was cancelled: a bus within the process.
+    var answersAtOnce: Bool { get }
+
     /// Is cancelled after `busDeadline`, and must end then.
     func publish(_ message: BusMessage) async throws
 
@@ -13,6 +16,10 @@ public protocol EventBus: Sendable {
         queue: String?,
         _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
     ) async throws -> Result
+}
+
+extension EventBus {
+    public var answersAtOnce: Bool { false }
 }
 
 /// What travels on a bus.
@@ -36,15 +43,19 @@ public struct BusMessage: Sendable, Hashable {
 public struct SubjectPattern: Sendable, Hashable, CustomStringConvertible {
     public let description: String
     private let words: [Substring]
+    /// Most patterns mean one subject.
+    private let isPlain: Bool
 
     /// The pattern written as `description`: parts between dots, `*` for any one of them, `>` for all that follow.
     public init(_ description: String) {
         self.description = description
         words = description.split(separator: ".", omittingEmptySubsequences: false)
+        isPlain = !words.contains { $0 == "*" || $0 == ">" }
     }
 
     /// Whether a message on `subject` is meant.
     public func matches(_ subject: String) -> Bool {
+        if isPlain { return subject == description }
         let parts = subject.split(separator: ".", omittingEmptySubsequences: false)
         for (index, word) in words.enumerated() {
             if word == ">" { return parts.count > index }

@@ -5,6 +5,7 @@ import Synchronization
 ///
 /// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does.
 public final class InProcessBus: EventBus {
+    public let answersAtOnce = true
     private let state = Mutex(State())
     private let bufferSize: Int
     private let dropped = Counter(label: "antidote_bus_dropped_messages")
@@ -27,11 +28,11 @@ public final class InProcessBus: EventBus {
     public init(bufferSize: Int = 1024) { self.bufferSize = bufferSize }
 
     public func publish(_ message: BusMessage) async throws {
-        await Task.yield()
+        await Task.schedulingPoint()
         for continuation in receivers(of: message) {
             if case .dropped = continuation.yield(message) { dropped.increment() }
         }
-        await Task.yield()
+        await Task.schedulingPoint()
     }
 
     public func withSubscription<Result: Sendable>(
@@ -60,6 +61,7 @@ public final class InProcessBus: EventBus {
     private func receivers(of message: BusMessage) -> [AsyncStream<BusMessage>.Continuation] {
         state.withLock { state in
             let interested = state.subscribers.filter { $0.pattern.matches(message.subject) }
+            guard interested.contains(where: { $0.queue != nil }) else { return interested.map(\.continuation) }
             var chosen = interested.filter { $0.queue == nil }
             for queue in Set(interested.compactMap(\.queue)).sorted() {
                 let members = interested.filter { $0.queue == queue }

@@ -11,17 +11,34 @@ extension TimeSource {
         onTimeout: @autoclosure @escaping @Sendable () -> AntidoteError,
         operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await Task.shielded {
-            try await withDeadline(limit, onTimeout: onTimeout(), operation: operation)
-        }.value
+        let end = End()
+        let task = Task.shielded {
+            defer { end.come() }
+            return try await operation()
+        }
+        if end.hasCome { return try await task.value }
+        let wait = Task.shielded {
+            try await withDeadline(limit, onTimeout: onTimeout()) {
+                try await withTaskCancellationHandler {
+                    try await task.value
+                } onCancel: {
+                    task.cancel()
+                }
+            }
+        }
+        return try await wait.value
     }
 }
 
 extension Task where Failure == any Error, Success: Sendable {
     /// A task that the cancellation of this one does not reach, on the same executor. Await it before you return.
     static func shielded(_ operation: @escaping @Sendable () async throws -> Success) -> Task {
-        // Unstructured, because a child cannot outlive the cancellation of its parent.
-        Task(executorPreference: currentExecutor) { try await operation() }
+        // Unstructured, because a child cannot outlive the cancellation of its parent. It begins at once: what never has
+        // to wait costs no change of threads.
+        guard #available(macOS 26, *) else {
+            return Task(executorPreference: currentExecutor) { try await operation() }
+        }
+        return Task.immediate(executorPreference: currentExecutor) { try await operation() }
     }
 
     /// What a simulation, or a service with threads of its own, runs this task on. Unstructured tasks do not inherit it.

@@ -29,10 +29,12 @@ extension TimeSource {
         operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await operation() }
-            group.addTask {
-                try await sleep(limit)
-                return nil
+            let hasEnded = group.addTaskAtOnce { try await operation() }
+            if !hasEnded {
+                group.addTask {
+                    try await sleep(limit)
+                    return nil
+                }
             }
             defer { group.cancelAll() }
             while let finished = try await group.next() {

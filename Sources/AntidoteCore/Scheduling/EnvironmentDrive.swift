@@ -148,11 +148,13 @@ struct EnvironmentDrive: Sendable {
         _ operation: @escaping @Sendable () async throws -> [EnvironmentChange]
     ) async throws -> [EnvironmentChange]? {
         try await withThrowingTaskGroup(of: [EnvironmentChange]?.self) { group in
-            group.addTask { try await operation() }
-            group.addTask {
-                await leases.interruption(of: row.id, fence, after: row.generation)
-                try Task.checkCancellation()
-                return nil
+            let hasEnded = group.addTaskAtOnce { try await operation() }
+            if !hasEnded {
+                group.addTask {
+                    await leases.interruption(of: row.id, fence, after: row.generation)
+                    try Task.checkCancellation()
+                    return nil
+                }
             }
             defer { group.cancelAll() }
             return try await group.next() ?? nil

@@ -87,10 +87,9 @@ struct EnvironmentWork: Sendable {
     private func run(_ planned: Job, round: Int, on backend: any AntidoteBackend) async throws {
         let job = try planned.completed(for: row, round: round)
         if let endpoint = job.endpoint { progress.report(endpoint, .configuring) }
-        let attributes = job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]
         let result = try await parts.telemetry.measure(
             "job",
-            parts.attributes(of: row).merging(attributes) { $1 }
+            parts.attributes(of: row).merging(job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]) { $1 }
         ) {
             try await parts.time.withDeadline(
                 job.deadline + .seconds(10),
@@ -127,12 +126,11 @@ struct EnvironmentWork: Sendable {
     /// A span that continues the trace of the request.
     private func measure<Value>(
         _ name: String,
-        _ more: [String: String] = [:],
         operation: () async throws -> Value
     ) async throws -> Value {
         try await parts.telemetry.measure(
             name,
-            parts.attributes(of: row).merging(more) { $1 },
+            parts.attributes(of: row),
             continuing: row.traceContext,
             operation: operation
         )
@@ -158,8 +156,9 @@ struct EnvironmentWork: Sendable {
     ) async throws -> Value {
         let deadline = BuildDeadline(policy: parts.policy, time: parts.time)
         return try await withThrowingTaskGroup(of: Value.self) { group in
-            group.addTask { try await operation(deadline) }
-            group.addTask { try await deadline.enforce() }
+            if !group.addTaskAtOnce({ try await operation(deadline) }) {
+                group.addTask { try await deadline.enforce() }
+            }
             defer { group.cancelAll() }
             guard let value = try await group.next() else { throw CancellationError() }
             return value

@@ -173,7 +173,9 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func waitForWork(isBusy: Bool) async throws {
-        let due = isBusy ? nil : try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
+        // The end of a drive is told: nothing else makes room.
+        if isBusy { return await shared.workWaits.wait() }
+        let due = try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
         let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
         await shared.workWaits.wait(atMost: limit, on: parts.time)
     }

@@ -20,7 +20,7 @@ package struct EventPublisher: Sendable {
                 try await send(
                     BusMessage(
                         subject: subjects.event(event.kind),
-                        payload: try CloudEvent(event, instance: parts.instance).encoded(),
+                        payload: CloudEvent(event, instance: parts.instance).encoded(),
                         headers: event.traceContext
                     )
                 )
@@ -72,6 +72,7 @@ package struct EventPublisher: Sendable {
 
     /// What is recorded is told, also by a worker that was told to stop meanwhile.
     private func send(_ message: BusMessage) async throws {
+        if parts.bus.answersAtOnce { return try await parts.bus.publish(message) }
         try await parts.time.shielded(atMost: parts.policy.busDeadline, onTimeout: late) {
             try await parts.bus.publish(message)
         }

@@ -22,11 +22,19 @@ final class WakeSignal: Sendable {
 
     /// Returns at the next signal, after `limit`, or when the task is cancelled.
     func wait(atMost limit: Duration, on time: TimeSource) async {
+        if takePending() { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
             group.addTask { try? await time.sleep(limit) }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    private func takePending() -> Bool {
+        state.withLock { state in
+            defer { state.isPending = false }
+            return state.isPending
         }
     }
 

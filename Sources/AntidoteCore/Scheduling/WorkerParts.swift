@@ -50,7 +50,10 @@ public struct WorkerParts: Sendable {
     package func write<Value: Sendable>(
         _ operation: @escaping @Sendable (any StateStore) async throws -> Value
     ) async throws -> Value {
-        try await time.shielded(atMost: policy.storeDeadline, onTimeout: storeIsSilent) { try await operation(store) }
+        if store.answersAtOnce { return try await operation(store) }
+        return try await time.shielded(atMost: policy.storeDeadline, onTimeout: storeIsSilent) {
+            try await operation(store)
+        }
     }
 
     /// Any other call to the store. One that got no answer for ever would keep what its worker holds under a lease that
@@ -58,7 +61,10 @@ public struct WorkerParts: Sendable {
     func ask<Value: Sendable>(
         _ operation: @escaping @Sendable (any StateStore) async throws -> Value
     ) async throws -> Value {
-        try await time.withDeadline(policy.storeDeadline, onTimeout: storeIsSilent) { try await operation(store) }
+        if store.answersAtOnce { return try await operation(store) }
+        return try await time.withDeadline(policy.storeDeadline, onTimeout: storeIsSilent) {
+            try await operation(store)
+        }
     }
 
     private var storeIsSilent: AntidoteError {

@@ -8,6 +8,10 @@ public protocol StateStore: Sendable {
     /// Drawn when the store was made. What carries another one is not ours.
     var id: StoreID { get }
 
+    /// Whether every call ends by itself at once, also that of a task which was cancelled: a store within the process.
+    /// Calls to any other have deadlines, and writes go on when whoever asked is told to stop.
+    var answersAtOnce: Bool { get }
+
     /// Admits an environment, or returns the one that this owner already has of this source.
     ///
     /// Throws `limitExceeded` and `queueFull`.
@@ -58,4 +62,8 @@ public protocol StateStore: Sendable {
 
     /// Notes that `events` are published: they are not listed as unpublished again.
     func markPublished(_ events: [EnvironmentEvent]) async throws
+}
+
+extension StateStore {
+    public var answersAtOnce: Bool { false }
 }

@@ -16,15 +16,18 @@ public struct Telemetry: Sendable {
 
     /// Runs `operation` as the span `name`. A failure is recorded on it with its code.
     ///
-    /// The span continues the trace that `carrier` tells of, or else the task's own.
+    /// The span continues the trace that `carrier` tells of, or else the task's own. The attributes are made only if
+    /// somebody traces or reads the log.
     public func measure<Value>(
         _ name: String,
-        _ attributes: [String: String] = [:],
+        _ attributes: @autoclosure () -> [String: String] = [:],
         continuing carrier: [String: String] = [:],
         operation: () async throws -> Value
     ) async throws -> Value {
         try await withSpan(name, context: ServiceContext.continuing(carrier)) { span in
-            for (key, value) in attributes { span.attributes[key] = value }
+            if span.isRecording {
+                for (key, value) in attributes() { span.attributes[key] = value }
+            }
             let start = time.uptime()
             var outcome = "ok"
             defer {
@@ -36,32 +39,32 @@ public struct Telemetry: Sendable {
             }
             do {
                 let value = try await operation()
-                debug(name, attributes)
+                debug(name, attributes())
                 return value
             } catch {
                 let code = error is CancellationError ? "cancelled" : AntidoteError.wrapping(error).code.description
                 outcome = code
                 span.attributes[AttributeKey.errorCode] = code
                 span.setStatus(SpanStatus(code: .error))
-                debug("\(name) failed", attributes.merging([AttributeKey.errorCode: code]) { $1 })
+                debug("\(name) failed", attributes().merging([AttributeKey.errorCode: code]) { $1 })
                 throw error
             }
         }
     }
 
     /// Logs what a developer wants to know.
-    public func debug(_ message: String, _ attributes: [String: String] = [:]) {
-        logger.debug("\(message)", metadata: attributes.mapValues { .string($0) })
+    public func debug(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
+        logger.debug("\(message())", metadata: attributes().mapValues { .string($0) })
     }
 
     /// Logs what an operator wants to know.
-    public func notice(_ message: String, _ attributes: [String: String] = [:]) {
-        logger.notice("\(message)", metadata: attributes.mapValues { .string($0) })
+    public func notice(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
+        logger.notice("\(message())", metadata: attributes().mapValues { .string($0) })
     }
 
     /// Logs what needs somebody.
-    public func warning(_ message: String, _ attributes: [String: String] = [:]) {
-        logger.warning("\(message)", metadata: attributes.mapValues { .string($0) })
+    public func warning(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
+        logger.warning("\(message())", metadata: attributes().mapValues { .string($0) })
     }
 
     /// Records how long something took that is no operation of ours.

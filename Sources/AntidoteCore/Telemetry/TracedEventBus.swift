@@ -4,11 +4,12 @@ struct TracedEventBus: EventBus {
     let telemetry: Telemetry
     let attributes: [String: String]
 
+    var answersAtOnce: Bool { base.answersAtOnce }
+
     func publish(_ message: BusMessage) async throws {
-        let subject = [AttributeKey.subject: message.subject]
         try await telemetry.measure(
             "bus publish",
-            attributes.merging(subject) { $1 },
+            attributes.merging([AttributeKey.subject: message.subject]) { $1 },
             continuing: message.headers
         ) {
             try await base.publish(message)

@@ -5,13 +5,10 @@ struct TracedStateStore: StateStore {
     let attributes: [String: String]
 
     var id: StoreID { base.id }
+    var answersAtOnce: Bool { base.answersAtOnce }
 
     func admit(_ request: AdmissionRequest) async throws -> Admission {
-        let about = [
-            AttributeKey.session: request.owner.rawValue, AttributeKey.lesson: request.source.name,
-            AttributeKey.stage: String(request.revision), AttributeKey.backend: request.backend.rawValue,
-        ]
-        return try await measure("admit", about, continuing: request.traceContext) { try await base.admit(request) }
+        try await measure("admit", about(request), continuing: request.traceContext) { try await base.admit(request) }
     }
 
     func environment(_ id: EnvironmentID) async throws -> Environment? {
@@ -23,8 +20,7 @@ struct TracedStateStore: StateStore {
     }
 
     func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
-        let stage = [AttributeKey.stage: String(revision)]
-        return try await measure("change", about(id).merging(stage) { $1 }) {
+        try await measure("change", about(id).merging([AttributeKey.stage: String(revision)]) { $1 }) {
             try await base.change(id, toRevision: revision)
         }
     }
@@ -56,8 +52,7 @@ struct TracedStateStore: StateStore {
     }
 
     func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
-        let incarnationOf = [AttributeKey.incarnation: String(incarnation)]
-        return try await measure("report", about(id).merging(incarnationOf) { $1 }) {
+        try await measure("report", about(id).merging([AttributeKey.incarnation: String(incarnation)]) { $1 }) {
             try await base.report(trouble, of: id, incarnation: incarnation)
         }
     }
@@ -80,15 +75,22 @@ struct TracedStateStore: StateStore {
 
     private func about(_ id: EnvironmentID) -> [String: String] { [AttributeKey.environment: id.rawValue] }
 
+    private func about(_ request: AdmissionRequest) -> [String: String] {
+        [
+            AttributeKey.session: request.owner.rawValue, AttributeKey.lesson: request.source.name,
+            AttributeKey.stage: String(request.revision), AttributeKey.backend: request.backend.rawValue,
+        ]
+    }
+
     private func measure<Value>(
         _ name: String,
-        _ about: [String: String] = [:],
+        _ about: @autoclosure () -> [String: String] = [:],
         continuing carrier: [String: String] = [:],
         operation: () async throws -> Value
     ) async throws -> Value {
         try await telemetry.measure(
             "store \(name)",
-            attributes.merging(about) { $1 },
+            attributes.merging(about()) { $1 },
             continuing: carrier,
             operation: operation
         )

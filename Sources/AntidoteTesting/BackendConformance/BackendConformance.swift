@@ -30,7 +30,7 @@ public struct BackendConformance: Sendable {
     ///   - parallel: How many cases run at once.
     ///   - report: Told of each finding as it comes, in no order.
     /// - Throws: `notFound` if something that was selected does not exist; whatever the subject throws when it is
-    ///   asked for a backend.
+    ///   asked for a backend, or whether that refuses its provider.
     public func run(
         only selection: Set<String>? = nil,
         parallel: Int = 4,
@@ -38,13 +38,14 @@ public struct BackendConformance: Sendable {
     ) async throws -> ConformanceVerdict {
         let cases = try Self.select(selection)
         let capabilities = try await subject.backend(for: newInstallation()).capabilities
+        let refusal = try await subject.refusal()
         var findings: [String: ConformanceVerdict.Finding] = [:]
         await withTaskGroup(of: ConformanceVerdict.Finding.self) { group in
             // The long ones first, so that the end is not one case alone.
             var waiting = cases.makeIterator()
             func addNext() {
                 guard let next = waiting.next() else { return }
-                group.addTask { await examine(next, capabilities) }
+                group.addTask { await examine(next, capabilities, refusal) }
             }
             for _ in 0..<max(1, parallel) { addNext() }
             while let finding = await group.next() {
@@ -72,7 +73,8 @@ public struct BackendConformance: Sendable {
 
     private func examine(
         _ subjectCase: ConformanceCase,
-        _ capabilities: BackendCapabilities
+        _ capabilities: BackendCapabilities,
+        _ refusal: String?
     ) async -> ConformanceVerdict.Finding {
         let began = time.uptime()
         func finding(_ outcome: ConformanceVerdict.Outcome, _ reason: String?) -> ConformanceVerdict.Finding {
@@ -84,6 +86,7 @@ public struct BackendConformance: Sendable {
                 time: (time.uptime() - began).inSeconds
             )
         }
+        if let refusal { return finding(.notAble, refusal) }
         let missing = subjectCase.needs.sorted { $0.order < $1.order }
             .compactMap { $0.reasonMissing(subject, capabilities) }
         if !missing.isEmpty { return finding(.notAble, missing.joined(separator: "; ")) }

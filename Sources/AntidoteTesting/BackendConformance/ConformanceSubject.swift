@@ -18,6 +18,9 @@ public protocol ConformanceSubject: Sendable {
     /// A new copy of the backend, as another process with the same settings would make it.
     func backend(for installation: ConformanceInstallation) async throws -> any AntidoteBackend
 
+    /// Why the backend refuses this provider as a whole, if it does: then no case can be asked, and each says so.
+    func refusal() async throws -> String?
+
     /// Whether processes run in its machines, on a network. If not, what only those can show is not asked.
     var runsRealMachines: Bool { get }
     /// To break things behind the backend's back.
@@ -29,6 +32,7 @@ public protocol ConformanceSubject: Sendable {
 }
 
 extension ConformanceSubject {
+    public func refusal() async throws -> String? { nil }
     public var runsRealMachines: Bool { true }
     public var hands: (any ProviderHands)? { nil }
     public var outside: (any OutsideWorld)? { nil }

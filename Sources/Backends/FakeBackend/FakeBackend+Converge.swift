@@ -14,7 +14,6 @@ extension FakeBackend {
                 advice: "Give each instance a backend of its own."
             )
         }
-        let digest = try topology.digest()
         for endpoint in topology.endpoints { progress.report(endpoint.name, .waiting) }
         try await act(.create, topology.id.description, under: authority) {
             try provider.make(topology.id, capacity: script.capacity) { world in
@@ -24,7 +23,7 @@ extension FakeBackend {
                 world.connections = topology.connections
                 world.labDirectory = topology.labDirectory
                 world.owner = owner
-                world.digest = nil
+                world.specification = nil
             }
         }
         let built = try await withThrowingTaskGroup(of: ProvisionedEndpoint.self) { group in
@@ -32,13 +31,13 @@ extension FakeBackend {
             var built: [String: ProvisionedEndpoint] = [:]
             while true {
                 for endpoint in order.takeStartable(after: Set(built.keys)) {
-                    group.addTask { try await converge(endpoint, in: topology.id, under: authority, progress) }
+                    group.addTaskAtOnce { try await converge(endpoint, in: topology.id, under: authority, progress) }
                 }
                 guard let next = try await group.next() else { return built }
                 built[next.name] = next
             }
         }
-        try provider.update(topology.id) { $0.digest = digest }
+        try provider.update(topology.id) { $0.specification = topology }
         return ProvisionedTopology(id: topology.id, endpoints: topology.endpoints.compactMap { built[$0.name] })
     }
 
@@ -48,19 +47,17 @@ extension FakeBackend {
         under authority: Authority,
         _ progress: ProgressReporter
     ) async throws -> ProvisionedEndpoint {
-        let subject = "\(id.environment)/\(endpoint.name)"
-        let digest = try endpoint.digest()
         let known = provider.topology(id)?.endpoints[endpoint.name]
         var identity = known?.identity ?? ""
-        if known?.isRunning != true || known?.isMade(of: endpoint, digest) != true {
-            try await pull(endpoint, subject, under: authority, progress)
+        if known?.isRunning != true || known?.specification.isSame(as: endpoint) != true {
+            try await pull(endpoint, in: id, under: authority, progress)
             progress.report(endpoint.name, .starting)
-            identity = try await act(.start, subject, under: authority) {
-                try start(endpoint, digest: digest, in: id)
+            identity = try await act(.start, "\(id.environment)/\(endpoint.name)", under: authority) {
+                try start(endpoint, in: id)
             }
         }
         progress.report(endpoint.name, .running)
-        try await act(.probe, subject, under: authority) {
+        try await act(.probe, "\(id.environment)/\(endpoint.name)", under: authority) {
             guard provider.topology(id)?.endpoints[endpoint.name]?.isRunning == true else {
                 throw AntidoteError(.endpointFailed, "it ended while it was started", place: endpoint.name)
             }
@@ -79,15 +76,14 @@ extension FakeBackend {
     }
 
     /// Starts a machine, or adopts the one that another worker started meanwhile.
-    private func start(_ endpoint: Endpoint, digest: Digest, in id: TopologyID) throws -> String {
+    private func start(_ endpoint: Endpoint, in id: TopologyID) throws -> String {
         let identity = provider.newIdentity(of: endpoint.name, in: id)
         return try provider.update(id) { world in
-            if let known = world.endpoints[endpoint.name], known.isRunning, known.isMade(of: endpoint, digest) {
+            if let known = world.endpoints[endpoint.name], known.isRunning, known.specification.isSame(as: endpoint) {
                 return known.identity
             }
             world.endpoints[endpoint.name] = FakeEndpoint(
                 identity: identity,
-                digest: digest,
                 specification: endpoint,
                 isRunning: true
             )
@@ -97,13 +93,13 @@ extension FakeBackend {
 
     private func pull(
         _ endpoint: Endpoint,
-        _ subject: String,
+        in id: TopologyID,
         under authority: Authority,
         _ progress: ProgressReporter
     ) async throws {
         let total: Int64 = 64 << 20
         progress.report(endpoint.name, .pulling(done: 0, total: total))
-        try await act(.pull, subject, under: authority) {
+        try await act(.pull, "\(id.environment)/\(endpoint.name)", under: authority) {
             if let error = script.imageTrouble(endpoint.image) { throw error }
         }
         progress.report(endpoint.name, .pulling(done: total, total: total))

@@ -74,22 +74,15 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     /// a simulation can put something in between.
     func act<Result>(
         _ operation: FakeOperation,
-        _ subject: String,
+        _ subject: @autoclosure () -> String,
         under authority: Authority,
         _ effect: () throws -> Result
     ) async throws -> Result {
-        let question = "\(operation.rawValue)/\(subject)"
-        let call = provider.call(question)
-        let dice = FakeDice(seed: script.seed)
-        if let range = script.latencies[operation] {
-            try await time.sleep(dice.duration(in: range, "latency/\(question)/\(call)"))
-        }
+        let luck = script.isEventful ? script.luck(with: operation, subject(), provider) : FakeLuck()
+        if let latency = luck.latency { try await time.sleep(latency) }
         try Task.checkCancellation()
-        await Task.yield()
-        let fault = script.faults.enumerated().first { index, fault in
-            fault.operation == operation && call <= fault.firstCalls ?? .max
-                && dice.unit("fault/\(index)/\(question)/\(call)") < fault.probability
-        }?.element
+        await Task.schedulingPoint()
+        let fault = luck.fault
         switch fault?.moment {
         case .before: if let fault { throw fault.error }
         case .never: while true { try await time.sleep(.seconds(3600)) }
@@ -97,7 +90,7 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
         }
         try authority.check()
         let result = try effect()
-        await Task.yield()
+        await Task.schedulingPoint()
         if let fault { throw fault.error }
         return result
     }

@@ -13,11 +13,19 @@ public final class FakeProvider: Sendable {
         var topologies: [TopologyID: FakeTopology] = [:] {
             didSet { changes += 1 }
         }
+        /// Which incarnations of an environment there are.
+        var incarnations: [TopologyID: Set<Int>] = [:]
         var calls: [String: Int] = [:]
         var machines: [String: Int] = [:]
         var watchers: [Int: AsyncThrowingStream<TopologyChange, any Error>.Continuation] = [:]
         var nextWatcher = 0
         var changes = 0
+
+        mutating func forget(_ id: TopologyID) {
+            topologies[id] = nil
+            incarnations[id.line]?.remove(id.incarnation)
+            if incarnations[id.line]?.isEmpty == true { incarnations[id.line] = nil }
+        }
     }
 
     /// A provider with nothing in it, to which `time` is the time.
@@ -46,7 +54,7 @@ public final class FakeProvider: Sendable {
     }
 
     /// A topology disappears, and nobody is told.
-    public func vanish(_ id: TopologyID) { state.withLock { $0.topologies[id] = nil } }
+    public func vanish(_ id: TopologyID) { state.withLock { $0.forget(id) } }
 
     /// The provider restarts: every endpoint is dead afterwards, and every observer loses its stream.
     public func restart() {
@@ -90,6 +98,7 @@ public final class FakeProvider: Sendable {
             var topology = state.topologies[id] ?? FakeTopology(id: id, madeAt: time.uptime())
             change(&topology)
             state.topologies[id] = topology
+            state.incarnations[id.line, default: []].insert(id.incarnation)
         }
     }
 
@@ -119,10 +128,10 @@ public final class FakeProvider: Sendable {
     /// Removes `id` and what came before it.
     func remove(through id: TopologyID) {
         state.withLock { state in
-            state.topologies = state.topologies.filter { entry in
-                let other = entry.key
-                return other.instance != id.instance || other.store != id.store
-                    || other.environment != id.environment || other.incarnation > id.incarnation
+            for incarnation in (state.incarnations[id.line] ?? []).sorted() where incarnation <= id.incarnation {
+                var other = id
+                other.incarnation = incarnation
+                state.forget(other)
             }
         }
     }
@@ -142,5 +151,14 @@ public final class FakeProvider: Sendable {
     private func tell(_ change: TopologyChange) {
         let watchers = state.withLock { $0.watchers.sorted { $0.key < $1.key }.map(\.value) }
         for watcher in watchers { watcher.yield(change) }
+    }
+}
+
+extension TopologyID {
+    /// The same for all incarnations of an environment.
+    fileprivate var line: TopologyID {
+        var line = self
+        line.incarnation = 0
+        return line
     }
 }

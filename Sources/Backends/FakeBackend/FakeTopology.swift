@@ -22,8 +22,8 @@ public struct FakeTopology: Sendable, Hashable {
     var hanging: [JobID: String] = [:]
     /// Jobs that were stopped for their deadlines.
     var stopped: Set<JobID> = []
-    /// Of the specification that it was last converged to.
-    public internal(set) var digest: Digest?
+    /// What it was last converged to; `nil` while it is not there yet.
+    var specification: Topology?
     /// Who made it, as the backend was told.
     public internal(set) var owner: String?
 
@@ -32,10 +32,15 @@ public struct FakeTopology: Sendable, Hashable {
         self.madeAt = madeAt
     }
 
+    /// Of the specification that it was last converged to.
+    public var digest: Digest? { try? specification?.digest() }
+
     func entry(at now: Duration) -> InventoryEntry {
         let dead = endpoints.filter { !$0.value.isRunning }.keys.sorted()
         let state: InventoryEntry.State =
-            if endpoints.isEmpty || digest == nil { .partial } else if dead.count == endpoints.count { .dead } else {
+            if endpoints.isEmpty || specification == nil { .partial } else if dead.count == endpoints.count {
+                .dead
+            } else {
                 dead.isEmpty && endpoints.count == endpointCount ? .running : .partial
             }
         return InventoryEntry(
@@ -53,15 +58,20 @@ public struct FakeTopology: Sendable, Hashable {
 public struct FakeEndpoint: Sendable, Hashable {
     /// Another one after it was replaced.
     public internal(set) var identity: String
-    /// Of the specification that it was made from.
-    public internal(set) var digest: Digest
     /// What it was started from.
     public internal(set) var specification: Endpoint
     /// Whether it has not died.
     public internal(set) var isRunning: Bool
 
-    /// Whether it is what `endpoint` asks for; secrets are not in the digest.
-    func isMade(of endpoint: Endpoint, _ digest: Digest) -> Bool {
-        self.digest == digest && specification.secrets == endpoint.secrets
+    /// Of the specification that it was made from.
+    public var digest: Digest? { try? specification.digest() }
+}
+
+extension Endpoint {
+    /// Whether a machine of this specification is one of `other` as well: labels are about it, and decide nothing.
+    func isSame(as other: Endpoint) -> Bool {
+        var plain = self
+        plain.labels = other.labels
+        return plain == other
     }
 }

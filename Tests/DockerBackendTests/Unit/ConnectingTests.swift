@@ -106,20 +106,6 @@ struct ConnectingTests {
         #expect(code("dial tcp: lookup r: no such host") == .imagePullFailed)
     }
 
-    @Test("the limit grows while the engine answers well, and shrinks when it does not")
-    func limit() {
-        var limit = AdaptiveLimit(cpus: 2)
-        #expect(limit.slots == 4)
-        for _ in 0..<200 { limit.record(kind: "start", seconds: 0.2, failed: false) }
-        #expect(limit.slots == 16)
-        limit.record(kind: "start", seconds: 0.2, failed: true)
-        #expect(limit.slots == 8)
-        for _ in 0..<8 { limit.record(kind: "start", seconds: 0.2, failed: true) }
-        #expect(limit.slots == 8)
-        for _ in 0..<400 { limit.record(kind: "start", seconds: 30, failed: true) }
-        #expect(limit.slots == 1)
-    }
-
     @Test func versions() throws {
         func choose(_ newest: String, _ oldest: String?) throws -> String {
             try EngineVersion.choose(from: EngineVersions(newest: newest, oldest: oldest, engine: nil)).path

@@ -44,12 +44,14 @@ struct LabPlanTests {
             )
         }
         let all = Set(networks.map(\.id))
+        func ids(_ networks: [LabNetwork]) -> String { networks.map { "net-" + $0.key }.joined(separator: ",") }
         var containers = design.endpoints.map { endpoint in
             ContainerSummary(
                 id: "id-" + endpoint.endpoint.name,
                 labels: [
                     Label.role: "endpoint", Label.endpoint: endpoint.endpoint.name,
                     Label.digest: endpoint.digest.description,
+                    Label.networks: ids([.lab] + endpoint.links.map(\.network)),
                 ],
                 state: .running,
                 networkIDs: all
@@ -68,7 +70,10 @@ struct LabPlanTests {
         containers.append(
             ContainerSummary(
                 id: "gate",
-                labels: [Label.role: "gate", Label.digest: gateDigest?.description ?? ""],
+                labels: [
+                    Label.role: "gate", Label.digest: gateDigest?.description ?? "",
+                    Label.networks: ids(design.networks),
+                ],
                 state: .running,
                 networkIDs: all
             )
@@ -99,6 +104,31 @@ struct LabPlanTests {
         #expect(plan.missingNetworks.isEmpty)
         #expect(plan.surplusContainers.isEmpty)
         #expect(plan.surplusNetworks.isEmpty)
+    }
+
+    @Test("of the networks of two workers the gate's are the lab's, though others are older")
+    func twoWorkers() throws {
+        let design = try design([.web("a"), .idle("b")])
+        var observed = try built(design)
+        for index in observed.networks.indices {
+            var other = observed.networks[index]
+            other.id = "late-" + other.id
+            other.created = "2000-01-01T00:00:00Z"
+            observed.networks.append(other)
+            observed.networks[index].created = "2000-01-01T00:00:01Z"
+        }
+        observed.containers[0].labels[Label.networks] = "late-net-lab"
+        observed.containers[0].networkIDs = ["late-net-lab"]
+        let found = try plan(design, observed)
+        #expect(found.networks == [.lab: "net-lab", .gate: "net-gate"])
+        #expect(found.surplusNetworks == ["late-net-gate", "late-net-lab"])
+        #expect(found.endpoints["a"] == .make)
+        #expect(found.surplusContainers == ["id-a"])
+        #expect(found.endpoints["b"] == .adopt(id: "id-b", isWired: true))
+        observed.containers.removeAll { $0.id == "gate" }
+        let undecided = try plan(design, observed)
+        #expect(undecided.networks == [.lab: "late-net-lab", .gate: "late-net-gate"])
+        #expect(undecided.surplusContainers == ["id-b"])
     }
 
     @Test("what died is removed with its helper and made again")
@@ -143,6 +173,7 @@ struct LabPlanTests {
         older.id = "older"
         older.created = "2026-01-01T00:00:00Z"
         observed.networks.append(older)
+        observed.containers.removeAll { $0.id == "gate" }
         let plan = try plan(design, observed)
         #expect(plan.networks[.lab] == "older")
         #expect(plan.surplusNetworks == [original.id])

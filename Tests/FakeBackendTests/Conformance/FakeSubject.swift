@@ -24,6 +24,7 @@ struct FakeSubject: ConformanceSubject {
                 // So that two workers, or a worker and a removal, really meet.
                 latencies: [
                     .start: .milliseconds(1)...(.milliseconds(20)), .job: .milliseconds(1)...(.milliseconds(5)),
+                    .destroy: .milliseconds(1)...(.milliseconds(20)),
                 ],
                 imageTrouble: model.imageTrouble,
                 machine: { model.machine($0, deadline: installation.endpointDeadline) },

@@ -3,9 +3,10 @@ import Synchronization
 /// A store within one process, which ends with it: for embedders, laptops and tests.
 ///
 /// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does. Each
-/// operation yields before and after its effect, so that a simulation can interleave it.
+/// operation has a scheduling point before and after its effect, so that a simulation can interleave it.
 public final class InMemoryStateStore: StateStore {
     public let id: StoreID
+    public let answersAtOnce = true
     private let time: TimeSource
     private let random: RandomSource
     private let state: Mutex<InMemoryState>
@@ -140,9 +141,9 @@ public final class InMemoryStateStore: StateStore {
     func transaction<Result: Sendable>(
         _ body: (inout InMemoryState, Timestamp) throws -> Result
     ) async throws -> Result {
-        await Task.yield()
+        await Task.schedulingPoint()
         let result = try state.withLock { try body(&$0, time.now()) }
-        await Task.yield()
+        await Task.schedulingPoint()
         return result
     }
 }

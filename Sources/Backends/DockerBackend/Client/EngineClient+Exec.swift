@@ -34,6 +34,6 @@ extension EngineClient {
         let details: ExecDetails = try await decode(
             from: Call("exec.inspect", .get, ["exec", id, "json"], place: container)
         )
-        return details.exitCode
+        return details.isRunning ? nil : details.exitCode
     }
 }

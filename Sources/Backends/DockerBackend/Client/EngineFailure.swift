@@ -10,8 +10,12 @@ struct EngineFailure: Error, Sendable, Hashable {
     /// The container, network or image that it was about.
     var place: String?
 
-    var isNotFound: Bool { status == 404 }
-    var isConflict: Bool { status == 409 }
+    /// There is no such thing, or soon no more.
+    var isNotFound: Bool { status == 404 || status == 409 && message.contains("marked for removal") }
+    var isConflict: Bool { status == 409 && !isNotFound }
+
+    /// Nothing is made of an image that is not there.
+    var isAboutImage: Bool { isNotFound && message.lowercased().contains("no such image") }
 
     /// Whether the engine is in trouble, rather than the request wrong.
     var isOverload: Bool { status >= 500 && !isPoolOverlap }
@@ -35,7 +39,7 @@ struct EngineFailure: Error, Sendable, Hashable {
             advice = "The engine has no addresses left: remove networks that nobody needs."
         } else {
             switch status {
-            case 404:
+            case _ where isNotFound:
                 code = .notFound
                 advice = "It was removed by somebody else, or never made."
             case 409:

@@ -27,6 +27,14 @@ struct EngineVersion: Sendable, Hashable, Comparable {
 
     /// The oldest version that both sides speak: it is the one whose behaviour is known best.
     static func choose(from versions: EngineVersions) throws -> EngineVersion {
+        // It takes the options that close a network for comments: from its networks the host is always reached.
+        if let podman = versions.components?.first(where: { $0.name == "Podman Engine" }) {
+            throw AntidoteError(
+                .backendRefused,
+                "the engine is Podman \(podman.version ?? "of no version"), which cannot keep a lab apart from its host",
+                advice: "Use Docker Engine 20.10 or newer, and say where it is with DOCKER_HOST."
+            )
+        }
         guard let newest = EngineVersion(versions.newest) else {
             throw AntidoteError(
                 .backendRefused,

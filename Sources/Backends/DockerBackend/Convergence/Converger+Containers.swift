@@ -21,11 +21,16 @@ extension Converger {
                     continue
                 }
                 if found.labels[Label.digest] == digest.description, found.has(secrets) {
+                    guard found.labels[Label.networks] == specification.labels[Label.networks] else {
+                        throw BuiltElsewhere()
+                    }
                     if found.state.isAlive { return (found.id, true) }
                     if !found.state.wasStarted { return (found.id, false) }
                 }
                 // Ours, and dead or of an older design.
                 try await mutate("container.remove") { try await client.removeContainer(found.id) }
+            } catch let failure as EngineFailure where failure.isAboutImage {
+                throw AntidoteError.imageVanished(specification.image)
             }
         }
         throw AntidoteError(
@@ -69,7 +74,7 @@ extension Converger {
         case .adopt(let id, let isWired):
             register(id)
             progress.report(name, .running)
-            if !isWired { try await wire(design, container: id, networks: networks) }
+            try await wire(design, container: id, networks: networks, mayBeWired: isWired)
             return id
         case .finish(let id):
             progress.report(name, .starting)
@@ -142,6 +147,7 @@ extension Converger {
         container.command = endpoint.arguments
         container.environment = environment.variables
         var more = [Label.endpoint: endpoint.name]
+        more[Label.networks] = networks.ids(of: [.lab] + design.links.map(\.network))
         if design.isMeantToEnd { more[Label.completes] = "true" }
         for (key, value) in endpoint.labels { more[Label.informationalPrefix + key] = value }
         container.labels = labeller.labels(.endpoint, digest: design.digest, more)
@@ -159,13 +165,16 @@ extension Converger {
         return container
     }
 
-    /// Runs the helper that sets the author's addresses, once for each container.
+    /// Runs the helper that sets the author's addresses, once for each start of a container: one that somebody started
+    /// again has the engine's interfaces.
     ///
-    /// It stays, ended, until the lab goes: its exit status is the record that the interfaces are set.
+    /// It stays, ended, until the lab goes: its exit status is the record that the interfaces are set. `mayBeWired`:
+    /// whether it is worth looking for.
     private func wire(
         _ design: EndpointDesign,
         container: String,
-        networks: [LabNetwork: String]
+        networks: [LabNetwork: String],
+        mayBeWired: Bool = false
     ) async throws {
         guard !design.links.isEmpty else { return }
         let details = try await client.container(container)
@@ -187,7 +196,12 @@ extension Converger {
         }
         let name = self.design.names.helper(design.endpoint.name)
         let script = LinkScript(links: design.links, hardwareAddresses: addresses)
-        let digest = try Digest(of: [script.text, container])
+        let digest = try Digest(of: [script.text, container, details.state.startedAt])
+        if mayBeWired, let helper = try await holder(of: name), helper.labels[Label.digest] == digest.description,
+            helper.state.wasStarted, !helper.state.isAlive, helper.state.exitCode == 0
+        {
+            return
+        }
         let specification = script.container(
             image: engine.configuration.gateImage.reference,
             endpoint: container,
@@ -239,6 +253,7 @@ extension Converger {
                 [
                     Label.topologyDigest: design.topologyDigest.description,
                     Label.endpointCount: String(design.endpoints.count),
+                    Label.networks: networks.ids(of: design.networks) ?? "",
                 ]
             ),
             settings: engine.settings

@@ -68,14 +68,13 @@ extension Converger {
         return created.id
     }
 
-    /// Names of networks are not unique at an engine: of those that several workers made the oldest is kept.
+    /// Names of networks are not unique at an engine: of those that several workers made the oldest is kept. It is only a
+    /// good guess: one that is older may be shown later, and then the gate decides (``BuiltElsewhere``).
     private func settle(_ network: LabNetwork, made: String) async throws -> String {
         let digest = try design.digest(of: network).description
         let labels = id.labels.merging([Label.network: network.key, Label.digest: digest]) { $1 }
         let all = try await client.networks(labels: labels)
-        guard let oldest = all.min(by: { ($0.created, $0.id) < ($1.created, $1.id) }), oldest.id != made else {
-            return made
-        }
+        guard let oldest = all.oldest, oldest.id != made else { return made }
         try await mutate("network.remove") { try await client.removeNetwork(made) }
         return oldest.id
     }

@@ -33,6 +33,29 @@ struct Converger: Sendable {
     var id: TopologyID { design.topology.id }
 
     func run() async throws -> ProvisionedTopology {
+        do {
+            for attempt in 0..<DockerEngine.nameAttempts {
+                do {
+                    return try await build()
+                } catch is BuiltElsewhere {
+                    try await engine.pauseBeforeName(attempt)
+                }
+            }
+            throw AntidoteError(
+                .nameConflict,
+                "another worker builds this lab on networks of its own",
+                advice: "Two workers quarrel: try again."
+            )
+        } catch let failure as EngineFailure where failure.isNotFound {
+            // Seen a moment ago: somebody removed a part of the lab meanwhile, and it is missing for the next try.
+            var error = failure.error
+            error.disposition = .retry
+            error.advice = "Somebody removed a part of the lab while it was made: it is made anew."
+            throw error
+        }
+    }
+
+    private func build() async throws -> ProvisionedTopology {
         try mutate.authority.check()
         for endpoint in design.endpoints { progress.report(endpoint.endpoint.name, .waiting) }
         // The events are opened before anything is read, so that no death falls between the two.
@@ -42,7 +65,15 @@ struct Converger: Sendable {
             try await clear(plan)
             let networks = try await ensureNetworks(plan)
             try await images
-            return try await Launch(converger: self, plan: plan, networks: networks).run(watching: events)
+            do {
+                return try await Launch(converger: self, plan: plan, networks: networks).run(watching: events)
+            } catch {
+                if Task.isCancelled { throw error }
+                // Whatever broke: if the lab is on other networks by now, then because another worker was at it.
+                let now = try? await LabPlan(design, gateDigest: gateDigest(), observed: observe())
+                if let now, now.networks != networks, now.missingNetworks.isEmpty { throw BuiltElsewhere() }
+                throw error
+            }
         }
     }
 
@@ -118,3 +149,7 @@ func forEachConcurrently<Element: Sendable>(
         try await group.waitForAll()
     }
 }
+
+/// Two workers of one incarnation have made networks of their own, and the lab is on the other's: it is looked at again,
+/// and adopted.
+struct BuiltElsewhere: Error {}

@@ -32,7 +32,8 @@ struct LabPlan: Sendable, Hashable {
     var surplusNetworks: [String] = []
 
     init(_ design: LabDesign, gateDigest: Digest, observed: ObservedLab) throws {
-        try planNetworks(design, observed.networks)
+        let gates = observed.containers.filter { $0.labels[Label.role] == Role.gate.rawValue }
+        try planNetworks(design, observed.networks, gates: gates)
         var keep: Set<String> = []
         for endpoint in design.endpoints {
             let usable = observed.containers.filter { !observed.outdated.contains($0.id) }
@@ -43,9 +44,8 @@ struct LabPlan: Sendable, Hashable {
                 keep.formUnion(observed.containers.filter { $0.isHelper(for: id) && !$0.hasFailed }.map(\.id))
             }
         }
-        let gates = observed.containers.filter { $0.labels[Label.role] == Role.gate.rawValue }
         let gateNetworks: [LabNetwork] = design.gate.exposures.isEmpty ? [.lab] : [.gate, .lab]
-        gate = step(among: gates, digest: gateDigest, networks: gateNetworks)
+        gate = step(among: gates, digest: gateDigest, networks: gateNetworks, label: design.networks)
         if let id = gate.container { keep.insert(id) }
         surplusContainers =
             observed.containers
@@ -53,20 +53,23 @@ struct LabPlan: Sendable, Hashable {
             .map(\.id).sorted()
     }
 
-    private mutating func planNetworks(_ design: LabDesign, _ observed: [NetworkSummary]) throws {
+    private mutating func planNetworks(
+        _ design: LabDesign,
+        _ observed: [NetworkSummary],
+        gates: [ContainerSummary]
+    ) throws {
         var surplus = Set(observed.map(\.id))
         for network in design.networks {
             let digest = try design.digest(of: network).description
-            // Names of networks are not unique: of several the oldest is the one.
             let fitting = observed.filter {
                 $0.labels[Label.network] == network.key && $0.labels[Label.digest] == digest
             }
-            guard let oldest = fitting.min(by: { ($0.created, $0.id) < ($1.created, $1.id) }) else {
+            guard let chosen = fitting.chosen(by: gates) else {
                 missingNetworks.append(network)
                 continue
             }
-            networks[network] = oldest.id
-            surplus.remove(oldest.id)
+            networks[network] = chosen.id
+            surplus.remove(chosen.id)
         }
         surplusNetworks = surplus.sorted()
     }
@@ -86,11 +89,18 @@ struct LabPlan: Sendable, Hashable {
         return .adopt(id: id, isWired: containers.contains { $0.isHelper(for: id) && $0.hasSucceeded })
     }
 
-    private func step(among containers: [ContainerSummary], digest: Digest, networks wanted: [LabNetwork]) -> Step {
+    /// `label`: the networks that it is said to be for, if they are others than it is on.
+    private func step(
+        among containers: [ContainerSummary],
+        digest: Digest,
+        networks wanted: [LabNetwork],
+        label: [LabNetwork]? = nil
+    ) -> Step {
         let ids = wanted.compactMap { networks[$0] }
         // A network that is made anew has another id: what was on the old one is cut off.
-        guard ids.count == wanted.count else { return .make }
-        for container in containers where container.labels[Label.digest] == digest.description {
+        guard let intended = networks.ids(of: label ?? wanted), ids.count == wanted.count else { return .make }
+        for container in containers
+        where container.labels[Label.digest] == digest.description && container.labels[Label.networks] == intended {
             switch container.state {
             case .running, .restarting:
                 if container.networkIDs.isSuperset(of: ids) { return .adopt(id: container.id, isWired: true) }
@@ -114,7 +124,32 @@ extension LabPlan.Step {
     }
 }
 
+extension [LabNetwork: String] {
+    /// The value of the label that says which networks a container was made for. `nil` while one of them is missing.
+    func ids(of networks: [LabNetwork]) -> String? {
+        let ids = networks.compactMap { self[$0] }
+        return ids.count == networks.count ? ids.joined(separator: ",") : nil
+    }
+}
+
+extension [NetworkSummary] {
+    /// Names of networks are not unique: of those that several workers made the one that the gate is for is the lab's,
+    /// because the engine gives the gate's name once. Before there is a gate, the oldest.
+    func chosen(by gates: [ContainerSummary]) -> NetworkSummary? {
+        let settled = Set(gates.filter { $0.state != .exited }.flatMap(\.intendedNetworks))
+        return filter { settled.contains($0.id) }.oldest ?? oldest
+    }
+
+    /// The one that all workers take for the oldest.
+    var oldest: NetworkSummary? { self.min { ($0.created, $0.id) < ($1.created, $1.id) } }
+}
+
 extension ContainerSummary {
+    /// The ids of the networks that it was made for.
+    var intendedNetworks: [String] {
+        labels[Label.networks]?.split(separator: ",").map(String.init) ?? []
+    }
+
     fileprivate func isHelper(for id: String) -> Bool {
         labels[Label.role] == Role.helper.rawValue && labels[Label.target] == id
     }

@@ -4,6 +4,14 @@ import AntidoteCore
 struct Mutation: Sendable {
     let client: EngineClient
     let authority: Authority
+    private let turn: UInt64
+
+    /// All that is changed by way of it has one place in line: that of now.
+    init(client: EngineClient, authority: Authority) {
+        self.client = client
+        self.authority = authority
+        turn = client.limiter.nextTurn()
+    }
 
     /// Runs `operation`, which is of `kind` for the limiter's statistics.
     @discardableResult
@@ -11,7 +19,7 @@ struct Mutation: Sendable {
         _ kind: String,
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await client.limiter.withSlot(kind, isOverload: Self.isOverload) {
+        try await client.limiter.withSlot(kind, turn: turn, isOverload: Self.isOverload) {
             try authority.check()
             try Task.checkCancellation()
             return try await Self.whole(operation)

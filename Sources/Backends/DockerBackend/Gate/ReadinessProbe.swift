@@ -38,16 +38,25 @@ struct ReadinessProbe: Sendable {
     private func probeFromGate() async throws {
         guard let script = ProbeScript(endpoint) else { return }
         let deadline = engine.configuration.endpointDeadline
-        _ = try await engine.client.run(script.command(deadline: deadline), in: gate) { line in
+        let status = try await engine.client.run(script.command(deadline: deadline), in: gate) { line in
             if let index = Int(line), script.ports.indices.contains(index) { passed.add(script.ports[index].number) }
         }
-        if script.ports.allSatisfy({ passed.has($0.number) }) { return }
-        // The script ends early only with its container.
+        // It only ends well when every port has answered, whatever was read of what it said.
+        if status == 0 || script.ports.allSatisfy({ passed.has($0.number) }) { return }
+        // The script ends early only with its container; what is read of it, with the engine.
         guard try await engine.client.container(gate).state.isAlive else {
             throw AntidoteError(
                 .backendUnavailable,
                 "the lab's gate ended while the ports were asked for",
                 advice: "Somebody removed it, or the engine was stopped: try again.",
+                place: endpoint.name
+            )
+        }
+        guard status != nil else {
+            throw AntidoteError(
+                .backendUnavailable,
+                "the engine stopped telling which ports answer",
+                advice: "It may be restarting: try again.",
                 place: endpoint.name
             )
         }

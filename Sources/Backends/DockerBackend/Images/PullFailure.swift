@@ -56,4 +56,15 @@ extension AntidoteError {
             place: reference
         )
     }
+
+    /// The image was there a moment ago. The next try pulls it, or says that it may not.
+    static func imageVanished(_ reference: String) -> AntidoteError {
+        AntidoteError(
+            .imageMissing,
+            "the image was removed from the engine while something was being made of it",
+            advice: "Keep what cleans up the engine away from the images of labs.",
+            place: reference,
+            disposition: .retry
+        )
+    }
 }

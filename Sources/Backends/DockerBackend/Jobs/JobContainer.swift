@@ -57,7 +57,10 @@ struct JobContainer: Sendable {
     private static func network(of topology: TopologyID, engine: DockerEngine) async throws -> NetworkSummary {
         let labels = topology.labels.merging([Label.network: LabNetwork.lab.key]) { $1 }
         let found = try await engine.client.networks(labels: labels)
-        guard let network = found.min(by: { ($0.created, $0.id) < ($1.created, $1.id) }) else {
+        let role = [Label.role: Role.gate.rawValue]
+        let gates =
+            found.count > 1 ? try await engine.client.containers(labels: topology.labels.merging(role) { $1 }) : []
+        guard let network = found.chosen(by: gates) else {
             throw AntidoteError(
                 .notFound,
                 "the lab \(topology) is not at this engine",
@@ -92,6 +95,8 @@ struct JobContainer: Sendable {
                 } catch let failure as EngineFailure where failure.isNotFound {
                     try await engine.pauseBeforeName(attempt)
                 }
+            } catch let failure as EngineFailure where failure.isAboutImage {
+                throw AntidoteError.imageVanished(job.image.reference)
             }
         }
         throw AntidoteError(.nameConflict, "the job's name is taken again and again", place: name)

@@ -2,15 +2,24 @@ import AntidoteCore
 import Metrics
 import Synchronization
 
-/// Lets only as many mutating calls through to the engine as it bears, first come, first served.
+/// Lets only as many mutating calls through to the engine as it bears.
+///
+/// Whose work began first is served first: of many labs at once some are ready soon, rather than all of them late.
 final class AdaptiveLimiter: Sendable {
     private struct State {
         var limit: AdaptiveLimit
         var running = 0
         var nextTicket: UInt64 = 0
-        var waiting: [(ticket: UInt64, wake: CheckedContinuation<Bool, Never>)] = []
+        /// By turn, and by ticket within a turn.
+        var waiting: [Waiter] = []
         /// Cancelled before they had begun to wait.
         var cancelled: Set<UInt64> = []
+    }
+
+    private struct Waiter {
+        var turn: UInt64
+        var ticket: UInt64
+        var wake: CheckedContinuation<Bool, Never>
     }
 
     private let state: Mutex<State>
@@ -24,19 +33,32 @@ final class AdaptiveLimiter: Sendable {
         limitGauge.record(limit.value)
     }
 
+    /// How many wait for room.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Starts anew from what the engine says of its host.
     func reset(to limit: AdaptiveLimit) {
         wake(after: { $0.limit = limit })
         limitGauge.record(limit.value)
     }
 
-    /// Runs `operation` when it is its turn. `isOverload` says whether an error is the engine's trouble.
+    /// A place in line for all calls of one piece of work.
+    func nextTurn() -> UInt64 {
+        state.withLock { state in
+            state.nextTicket += 1
+            return state.nextTicket
+        }
+    }
+
+    /// Runs `operation` when there is room and nobody of an earlier turn waits. `isOverload` says whether an error is the
+    /// engine's trouble.
     func withSlot<Value>(
         _ kind: String,
+        turn: UInt64,
         isOverload: (any Error) -> Bool,
         _ operation: () async throws -> Value
     ) async throws -> Value {
-        try await acquire()
+        try await acquire(turn)
         let start = time.uptime()
         do {
             let value = try await operation()
@@ -48,11 +70,8 @@ final class AdaptiveLimiter: Sendable {
         }
     }
 
-    private func acquire() async throws {
-        let ticket = state.withLock { state in
-            state.nextTicket += 1
-            return state.nextTicket
-        }
+    private func acquire(_ turn: UInt64) async throws {
+        let ticket = nextTurn()
         let granted = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer: Bool? = state.withLock { state in
@@ -61,7 +80,8 @@ final class AdaptiveLimiter: Sendable {
                         state.running += 1
                         return true
                     }
-                    state.waiting.append((ticket, continuation))
+                    let place = state.waiting.lastIndex { $0.turn <= turn }.map { $0 + 1 } ?? 0
+                    state.waiting.insert(Waiter(turn: turn, ticket: ticket, wake: continuation), at: place)
                     return nil
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -83,8 +103,8 @@ final class AdaptiveLimiter: Sendable {
     private func release(_ kind: String, since start: Duration, failed: Bool) {
         let seconds = (time.uptime() - start).inSeconds
         wake(after: { state in
+            state.limit.record(kind: kind, seconds: seconds, failed: failed, inFlight: state.running)
             state.running -= 1
-            state.limit.record(kind: kind, seconds: seconds, failed: failed)
         })
         limitGauge.record(state.withLock { $0.limit.value })
     }

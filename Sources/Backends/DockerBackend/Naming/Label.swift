@@ -19,6 +19,8 @@ enum Label {
     static let attempt = "labs.antidote.attempt"
     /// Which of a lab's networks it is.
     static let network = "labs.antidote.network"
+    /// On a container: the ids of the networks that it was made for, which are not the only ones where two workers met.
+    static let networks = "labs.antidote.networks"
     static let egress = "labs.antidote.egress"
     static let job = "labs.antidote.job"
     /// The container whose interfaces a helper set.

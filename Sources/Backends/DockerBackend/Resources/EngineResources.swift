@@ -17,11 +17,24 @@ struct EngineVersions: Decodable, Sendable {
     var newest: String
     var oldest: String?
     var engine: String?
+    /// What it is made of, the engine itself among it.
+    var components: [Component]?
+
+    struct Component: Decodable, Sendable {
+        var name: String
+        var version: String?
+
+        enum CodingKeys: String, CodingKey {
+            case name = "Name"
+            case version = "Version"
+        }
+    }
 
     enum CodingKeys: String, CodingKey {
         case newest = "ApiVersion"
         case oldest = "MinAPIVersion"
         case engine = "Version"
+        case components = "Components"
     }
 }
 

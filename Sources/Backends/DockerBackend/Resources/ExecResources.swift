@@ -22,8 +22,12 @@ struct ExecStart: Encodable, Sendable {
 }
 
 struct ExecDetails: Decodable, Sendable {
+    var isRunning: Bool
     /// `null` while it runs.
     var exitCode: Int?
 
-    enum CodingKeys: String, CodingKey { case exitCode = "ExitCode" }
+    enum CodingKeys: String, CodingKey {
+        case isRunning = "Running"
+        case exitCode = "ExitCode"
+    }
 }
