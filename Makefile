@@ -1,8 +1,8 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate mutants mutants-of-backends mutants-of-core bench podman-conformance docs lint \
-    format images engine-start engine-stop clean
+.PHONY: help run build test simulate fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets bench \
+    podman-conformance docs lint format images engine-start engine-stop clean
 
 LESSON ?= hello-network
 ARGS ?=
@@ -10,6 +10,9 @@ SEEDS ?= 2000
 FROM ?= 1
 SEED ?=
 ONLY ?=
+SECONDS ?= 60
+TARGET ?=
+SANITIZER ?=
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -27,13 +30,22 @@ test: ## install what the tests need, start it, run all tests, stop it (ARGS="--
 simulate: ## run seeds of the core's simulation (SEEDS=n FROM=k), or one with its history (SEED=k)
 	@Scripts/simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FROM))
 
-mutants: mutants-of-backends mutants-of-core ## try the proofs themselves: each known fault must be noticed
+fuzz: ## fuzz what reads strangers' bytes (SECONDS=n for each target, TARGET=x for one)
+	@Scripts/fuzz $(SECONDS) $(TARGET)
+
+sanitize: ## run the tests under the thread and address sanitizers (SANITIZER=thread, ARGS="--filter …")
+	@Scripts/sanitize $(SANITIZER) -- $(ARGS)
+
+mutants: mutants-of-backends mutants-of-core mutants-of-secrets ## try the proofs themselves: each known fault must be noticed
 
 mutants-of-backends: # backends with one fault each, which the conformance suite must reject
 	@Scripts/test --filter 'ConformanceTests/(rejected|complete)|FakeMutantTests'
 
 mutants-of-core: # the core with one fault each, which the simulation must notice (ONLY="name…")
 	@Scripts/mutants $(ONLY)
+
+mutants-of-secrets: # secrets that are let out, which the watch over the tests must find
+	@Scripts/secrets mutants
 
 podman-conformance: # show what the conformance suite says of Podman, which is refused
 	@Scripts/test --filter PodmanConformanceTests
@@ -63,4 +75,5 @@ engine-stop: ## stop the private Docker Engine; its images are kept
 	@Scripts/engine stop
 
 clean: ## remove what was built in this checkout
-	@rm -rf .build .build-strict .build-mutants .build-bench Examples/*/.build
+	@rm -rf .build .build-strict .build-mutants .build-bench .build-fuzz .build-thread .build-address \
+		Examples/*/.build

@@ -47,7 +47,7 @@ let package = Package(
         .testTarget(
             name: "AntidoteCoreTests",
             dependencies: [
-                "AntidoteCore", "AntidoteTesting", "FakeBackend",
+                "AntidoteCore", "AntidoteTesting", "FakeBackend", "SecretCanaries",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -79,6 +79,21 @@ let package = Package(
             ]
         ),
 
+        // Secrets that tests plant, and what records whether one of them gets out.
+        .target(
+            name: "SecretCanaries",
+            dependencies: [
+                "AntidoteCore", "SecretCanariesStart",
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            path: "Tests/SecretCanaries"
+        ),
+        .target(name: "SecretCanariesStart", path: "Tests/SecretCanariesStart"),
+
         // Backends: infrastructure only.
         .target(name: "FakeBackend", dependencies: ["AntidoteCore"], path: "Sources/Backends/FakeBackend"),
         .testTarget(name: "FakeBackendTests", dependencies: ["FakeBackend", "AntidoteTesting", "BackendMutants"]),
@@ -106,7 +121,10 @@ let package = Package(
             name: "DockerBackendTests",
             dependencies: [
                 "DockerBackend", "AntidoteTesting", "BackendMutants", "HostPrograms", "HTTPTransport",
+                "SecretCanaries",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
 
@@ -212,12 +230,25 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "HostPrograms",
+                "SecretCanaries",
             ]
         ),
     ]
 )
 
-for target in package.targets where [.executable, .test, .regular].contains(target.type) && target.name != "CCurlShim" {
+// Fuzz targets: only for libFuzzer (Scripts/fuzz), since nothing else has its entry point.
+if Context.environment["ANTIDOTE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "antidote-fuzz",
+            dependencies: ["AntidoteCore", "CurriculumFiles", "DockerBackend", "HTTPTransport"],
+            path: "Tests/Fuzzing/antidote-fuzz"
+        )
+    )
+}
+
+for target in package.targets where [.executable, .test, .regular].contains(target.type) {
+    guard !["CCurlShim", "SecretCanariesStart"].contains(target.name) else { continue }
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),  // SE-0335
         .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444

@@ -1,5 +1,6 @@
 import AntidoteCore
 import FakeBackend
+import SecretCanaries
 
 /// A fake provider, and instances that use it.
 struct FakeWorld: Sendable {
@@ -22,7 +23,8 @@ struct FakeWorld: Sendable {
             policy: SchedulingPolicy(
                 sweepInterval: .milliseconds(200),
                 retry: RetryPolicy(firstPause: .milliseconds(1), maxPause: .milliseconds(20))
-            )
+            ),
+            bus: RecordedBus(InProcessBus())
         )
     }
 

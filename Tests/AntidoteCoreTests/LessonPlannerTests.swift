@@ -1,3 +1,4 @@
+import SecretCanaries
 import Testing
 
 @testable import AntidoteCore
@@ -10,7 +11,7 @@ struct LessonPlannerTests {
         interfaces: [String] = [],
         configurations: [LessonConfiguration] = []
     ) -> LessonEdition {
-        let login = ImageLogin(username: "antidote", password: "hunter2")
+        let login = ImageLogin(username: "antidote", password: Canary.text("login"))
         let image = ImageDefinition(
             slug: "vm",
             networkInterfaces: interfaces,
@@ -115,11 +116,11 @@ struct LessonPlannerTests {
         let configuration = LessonConfiguration(endpoint: "r1", kind: .python, path: "x.py")
         let edition = edition([machine("r1")], configurations: [configuration])
         let plan = try plan(edition)
-        #expect(plan.jobs.first?.environment["ANTIDOTE_TARGET_PASSWORD"] == .secret(Secret("hunter2")))
+        #expect(plan.jobs.first?.environment["ANTIDOTE_TARGET_PASSWORD"] == .secret(Secret(Canary.text("login"))))
         var dumped = ""
         dump(plan, to: &dumped)
         dump(edition, to: &dumped)
-        #expect(!"\(plan) \(String(reflecting: plan)) \(edition) \(dumped)".contains("hunter2"))
+        #expect(!"\(plan) \(String(reflecting: plan)) \(edition) \(dumped)".contains(Canary.text("login")))
     }
 
     @Test(arguments: [-1, 1, .max])

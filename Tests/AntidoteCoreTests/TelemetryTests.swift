@@ -2,6 +2,7 @@ import FakeBackend
 import InMemoryLogging
 import InMemoryTracing
 import Logging
+import SecretCanaries
 import Synchronization
 import Testing
 import Tracing
@@ -17,11 +18,7 @@ import Foundation
 @Suite("What an operator sees", .timeLimit(.minutes(1)))
 struct TelemetryTests {
     /// A process has one tracer: all tests share it, and look for their own spans.
-    private static let tracer: InMemoryTracer = {
-        let tracer = InMemoryTracer()
-        InstrumentationSystem.bootstrap(tracer)
-        return tracer
-    }()
+    private static let tracer = Record.tracer
 
     @Test func everyStepContinuesTheTraceOfItsRequest() async throws {
         let tracer = TelemetryTests.tracer

@@ -119,14 +119,18 @@ struct TopologyTests {
         #expect(try topology { $0.egress = .open }.digest() != digest)
     }
 
-    @Test func aChangedSecretAsksForANewEndpointAndDoesNotShow() throws {
-        func digest(_ value: EnvironmentValue) throws -> Digest {
-            try Endpoint(name: "web", image: ImageReference("x"), environment: ["A": value]).digest()
+    @Test func aDigestTellsWhichVariablesAreSecretAndNotWhatTheyAre() throws {
+        func endpoint(_ value: EnvironmentValue) -> Endpoint {
+            Endpoint(name: "web", image: ImageReference("x"), environment: ["A": value])
         }
+        let (one, two) = (endpoint(.secret(Secret("one"))), endpoint(.secret(Secret("two"))))
+        // Whoever reads a digest could try passwords on it.
+        #expect(try one.digest() == two.digest())
+        #expect(one.secrets == ["A": Secret("one")] && two.secrets != one.secrets)
         let all = try [
-            digest(.secret(Secret("one"))), digest(.secret(Secret("two"))), digest(.plain("<redacted>")),
-            digest(.reference(SecretReference(name: "one"))),
+            one.digest(), endpoint(.plain("<redacted>")).digest(),
+            endpoint(.reference(SecretReference(name: "one"))).digest(),
         ]
-        #expect(Set(all).count == 4)
+        #expect(Set(all).count == 3)
     }
 }

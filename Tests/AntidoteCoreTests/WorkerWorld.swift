@@ -1,6 +1,7 @@
 import AntidoteTesting
 import FakeBackend
 import Logging
+import SecretCanaries
 
 @testable import AntidoteCore
 
@@ -14,7 +15,7 @@ struct WorkerWorld: Sendable {
         script: FakeScript = .instant,
         policy: SchedulingPolicy = SchedulingPolicy(),
         planner: any EnvironmentPlanner = FakeWorld.planner,
-        bus: any EventBus = InProcessBus(),
+        bus: any EventBus = RecordedBus(InProcessBus()),
         before: (@Sendable (String) async throws -> Void)? = nil
     ) -> (parts: WorkerParts, provider: FakeProvider, store: InMemoryStateStore) {
         let time = clock.timeSource

@@ -124,6 +124,23 @@ import Testing
         #expect(try !rules(text).isEmpty)
     }
 
+    /// Found by fuzzing: the parser tells of a line after the last, where that has no end; other lines and a mark of the
+    /// byte order were counted otherwise than by it.
+    @Test(arguments: [
+        "a: b\nc", "a: 1\u{2028}c", "a: \"", "a: [", "\u{FEFF}a: b\r\nc", "\u{FEFF}&a {*a : b}", "x: &a\u{2028}? *a",
+    ])
+    func aFaultIsInItsFile(_ text: String) throws {
+        let sandbox = try Sandbox(GoodCurriculum.files)
+        try sandbox.write(GoodCurriculum.second, text)
+        let lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r\n", "\u{2028}"].contains($0) }
+        let found = sandbox.read().problems(under: GoodCurriculum.second)
+        #expect(!found.isEmpty)
+        for location in found.compactMap(\.location) {
+            let line = location.line <= lines.count ? lines[location.line - 1].unicodeScalars : nil
+            #expect(location.column <= (line?.count { $0 != "\u{FEFF}" } ?? -1) + 1, "\(location)")
+        }
+    }
+
     @Test func whatCouldSteerATerminalIsMadeHarmless() throws {
         let sandbox = try Sandbox(GoodCurriculum.files)
         let text = GoodCurriculum.replacing(

@@ -48,6 +48,8 @@ import Testing
         try await server.withClient { client in
             let body = HTTPRequest.Body.stream(length: 1000) { writer in
                 try await writer.write([1, 2, 3])
+                // Who never had a connection does not see it closed.
+                #expect(await server.first { $0 == .accepted ? true : nil } == true)
                 throw Broken()
             }
             await #expect(throws: Broken.self) { try await client.execute(HTTPRequest(.put, "/", body: body)) }

@@ -17,7 +17,8 @@ package enum Spawn {
     }
 
     /// Starts `command` with `descriptors` as its standard streams, and closes them here.
-    package static func start(_ command: [String], environment: [String: String], descriptors: [Int32]) throws -> Int32 {
+    package static func start(_ command: [String], environment: [String: String], descriptors: [Int32]) throws -> Int32
+    {
         defer { for descriptor in descriptors { close(descriptor) } }
         #if canImport(Darwin)
         var attributes: posix_spawnattr_t?

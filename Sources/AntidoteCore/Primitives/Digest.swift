@@ -1,4 +1,5 @@
-/// A 128-bit fingerprint that tells one specification from another. Not for security: it is easy to forge.
+/// A 128-bit fingerprint that tells one specification from another. Not for security: it is easy to
+/// forge, and what it is made of can be guessed from it. It is written where everybody reads it, so never of a secret.
 public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
     /// 32 hexadecimal digits.
     public let description: String

@@ -16,18 +16,23 @@ extension Topology {
 
 extension Endpoint {
     /// A fingerprint of this endpoint alone: an endpoint whose digest changed is replaced.
+    ///
+    /// It says which variables are secret and nothing of their values: a digest is written on labels, and from one of a
+    /// weak password the password can be guessed, whatever the function. A backend compares ``secrets`` themselves with
+    /// what the provider gave the machine.
     public func digest() throws -> Digest {
         var plain = self
         plain.labels = [:]
         var builder = DigestBuilder()
         builder.add(try AntidoteCore.digest(of: plain).description)
-        // Secrets do not encode, and yet a changed one asks for a new endpoint.
-        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
-            guard case .secret(let secret) = value else { continue }
-            builder.add(name)
-            builder.add(secret.reveal())
-        }
+        // A secret encodes as a text that anybody could have written.
+        for name in secrets.keys.sorted() { builder.add(name) }
         return builder.finish()
+    }
+
+    /// The values of the variables that are secret, by name: an endpoint whose secrets changed is replaced, too.
+    public var secrets: [String: Secret] {
+        environment.compactMapValues { if case .secret(let secret) = $0 { secret } else { nil } }
     }
 }
 

@@ -1,5 +1,6 @@
 import AntidoteCore
 import AntidoteTesting
+import SecretCanaries
 import Testing
 
 @testable import DockerBackend
@@ -27,7 +28,7 @@ struct DockerSubject: ConformanceSubject {
     }
 
     func backend(for installation: ConformanceInstallation) async throws -> any AntidoteBackend {
-        try DockerBackend(configuration: try configuration(for: installation))
+        RecordedBackend(try DockerBackend(configuration: try configuration(for: installation)))
     }
 
     func configuration(for installation: ConformanceInstallation) throws -> DockerConfiguration {
@@ -45,7 +46,7 @@ struct DockerSubject: ConformanceSubject {
             switch installation.credentials {
             case .right: configuration.registryCredentials = [privateRegistry.host: privateRegistry.credential]
             case .wrong:
-                let wrong = RegistryCredential(username: PrivateRegistry.username, password: Secret("guessed"))
+                let wrong = RegistryCredential(username: PrivateRegistry.username, password: Canary.secret("guessed"))
                 configuration.registryCredentials = [privateRegistry.host: wrong]
             case .none: break
             }

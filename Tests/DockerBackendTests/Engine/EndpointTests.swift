@@ -1,4 +1,5 @@
 import AntidoteCore
+import SecretCanaries
 import Testing
 
 @testable import DockerBackend
@@ -85,12 +86,15 @@ struct EndpointTests {
         try await Bench.with(resolveSecrets) { bench in
             var router = Endpoint.idle("router")
             router.forwardsIPv4 = true
-            router.environment = ["A": .secret(Secret("hidden")), "B": .reference(SecretReference(name: "b"))]
+            router.environment = ["A": .secret(Canary.secret("hidden")), "B": .reference(SecretReference(name: "b"))]
             _ = try await bench.converge(bench.topology([router, .idle("plain")]))
             #expect(try await bench.shell("cat /proc/sys/net/ipv4/ip_forward", in: "router").output == "1")
-            #expect(try await bench.shell("echo $A $B", in: "router").output == "hidden resolved b")
+            #expect(
+                try await bench.shell("echo $A $B", in: "router").output
+                    == "\(Canary.text("hidden")) \(Canary.text("resolved-b"))"
+            )
             for container in try await bench.containers() {
-                #expect(!container.labels.values.contains { $0.contains("hidden") || $0.contains("resolved") })
+                #expect(!container.labels.values.contains { $0.contains(Canary.marker) })
             }
         }
     }
@@ -142,7 +146,7 @@ struct EndpointTests {
         }
         try await Bench.with(change) { bench in
             var endpoint = Endpoint.web("leaky")
-            endpoint.environment = ["A": .secret(Secret("hidden")), "B": .reference(SecretReference(name: "b"))]
+            endpoint.environment = ["A": .secret(Canary.secret("hidden")), "B": .reference(SecretReference(name: "b"))]
             endpoint.arguments = ["echo one $A, two $B; " + (ends ? "exit 3" : "exec tail -f /dev/null")]
             let topology = bench.topology([endpoint])
             let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
@@ -216,5 +220,5 @@ struct EndpointTests {
 private func allowPrivileged(_ configuration: inout DockerConfiguration) { configuration.allowPrivileged = true }
 private func hurry(_ configuration: inout DockerConfiguration) { configuration.endpointDeadline = .seconds(3) }
 private func resolveSecrets(_ configuration: inout DockerConfiguration) {
-    configuration.secrets = { Secret("resolved " + $0.name) }
+    configuration.secrets = { Canary.secret("resolved-" + $0.name) }
 }

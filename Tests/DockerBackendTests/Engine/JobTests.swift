@@ -1,4 +1,5 @@
 import AntidoteCore
+import SecretCanaries
 import Testing
 
 @testable import DockerBackend
@@ -29,7 +30,7 @@ struct JobTests {
     }
 
     private func run(_ job: Job, in bench: Bench, progress: ProgressReporter = .none) async throws -> JobResult {
-        try await bench.backend.run(job, in: bench.id, under: .unlimited, progress: progress)
+        try await bench.recorded.run(job, in: bench.id, under: .unlimited, progress: progress)
     }
 
     @Test("a job runs on the lab's network with its files, environment and limits, once")
@@ -40,7 +41,7 @@ struct JobTests {
                 "wget -q -O - http://web/; cat /antidote/a; echo $TOKEN; cat /proc/sys/kernel/random/uuid; exit 4"
             )
             job.files = try FileSet([.init(path: "a", contents: Array("from file\n".utf8))])
-            job.environment = ["TOKEN": .secret(Secret("very-secret"))]
+            job.environment = ["TOKEN": .secret(Canary.secret("job"))]
             let result = try await run(job, in: bench)
             #expect(result.exitStatus == 4)
             #expect(result.outputTail.hasPrefix("page of web\nfrom file\n<redacted>\n"))

@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import SecretCanaries
 import Testing
 
 @testable import DockerBackend
@@ -7,7 +8,7 @@ import Testing
 /// A registry on this machine that wants a name and a password, and has one image, which the engine does not have.
 struct PrivateRegistry: Sendable {
     static let username = "reader"
-    static let password = "Gh7-registry-secret-Qx2"
+    static let password = Canary.text("registry")
 
     /// Host and port, as an image's reference begins.
     let host: String

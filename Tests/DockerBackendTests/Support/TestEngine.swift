@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import SecretCanaries
 import Testing
 
 @testable import DockerBackend
@@ -25,6 +26,8 @@ struct Bench: Sendable {
     let configuration: DockerConfiguration
 
     var client: EngineClient { engine.client }
+    /// The backend, and all that it tells is looked at for secrets.
+    var recorded: RecordedBackend { RecordedBackend(backend) }
 
     static let image = ImageReference("antidotelabs/gate:0.1.0", pullPolicy: .never)
 
@@ -77,7 +80,7 @@ struct Bench: Sendable {
     }
 
     func converge(_ topology: Topology, progress: ProgressReporter = .none) async throws -> ProvisionedTopology {
-        try await backend.converge(topology, under: .unlimited, progress: progress)
+        try await recorded.converge(topology, under: .unlimited, progress: progress)
     }
 
     func destroy() async throws {

@@ -94,8 +94,9 @@ struct ConnectingTests {
     }
 
     @Test func pullErrors() {
+        let credential = RegistryCredential(username: "me", password: Secret("pass"))
         func code(_ message: String, credentials: Bool = false) -> AntidoteError.Code {
-            AntidoteError.pullFailed("x", says: message, hadCredentials: credentials).code
+            AntidoteError.pullFailed("x", says: message, credential: credentials ? credential : nil).code
         }
         #expect(code("manifest for x:latest not found: manifest unknown") == .imageMissing)
         #expect(code("unauthorized: authentication required") == .registryDenied)

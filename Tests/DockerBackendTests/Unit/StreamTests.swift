@@ -38,10 +38,55 @@ struct StreamTests {
             ("\u{1B}[1;31mred\u{1B}[0m\n", "red\n"), ("\u{1B}]0;title\u{07}text", "text"),
             ("\u{1B}]8;;http://x\u{1B}\\link", "link"), ("a\u{08}b\u{00}c\td", "abc\td"), ("\u{1B}(Bx", "x"),
             ("token=hunter22!", "token=<redacted>!"),
+            // Next to a character that combines, in another's escape sequence, and beside control characters.
+            ("hunter22\u{301}", "<redacted>\u{301}"), ("hun\u{1B}[1mter22", "<redacted>"),
+            ("\u{9B}31mhun\u{85}ter22", "31m<redacted>"),
+            // A secret of several lines, of which one was printed, or all.
+            ("second-line", "<redacted>"), ("first-line\nsecond-line\n", "<redacted>\n<redacted>\n"), ("no", "no"),
         ]
     )
     func clean(_ dirty: String, _ clean: String) {
-        #expect(CleanText.make(from: Array(dirty.utf8), without: [Secret("hunter22"), Secret("a")]) == clean)
+        let secrets = ["hunter22\n", "a", "", "first-line\r\nsecond-line\nno"].map { Secret($0) }
+        #expect(CleanText.make(from: Array(dirty.utf8), without: secrets) == clean)
+    }
+
+    @Test("a secret whose beginning was cut off is not shown either", arguments: 0..<24)
+    func cut(_ offset: Int) {
+        var tail = OutputTail(limit: 100)
+        let secret = "sesame-open-sesame"
+        tail.append(Array(String(repeating: "-", count: offset).utf8))
+        for _ in 0..<20 { tail.append(Array("\(secret), ".utf8)) }
+        let text = tail.text(without: [Secret(secret)])
+        #expect(text.contains("<redacted>"))
+        #expect(!text.contains("same"), "\(text)")
+    }
+
+    @Test("numbers that no engine says are borne")
+    func extremes() throws {
+        var progress = PullProgress()
+        for id in ["a", "b"] {
+            var message = PullMessage(id: id, status: "Downloading")
+            message.detail = .init(current: .max, total: .max)
+            let hasMoved = progress.take(message)
+            #expect(hasMoved)
+        }
+        #expect(progress.done == .max && progress.total == .max)
+        let containers = [Int64.max, .min].map { created in
+            ContainerSummary(
+                id: "c\(created)",
+                labels: TopologyID(
+                    instance: InstanceID(unchecked: "test"),
+                    store: RandomSource.system.storeID(),
+                    environment: RandomSource.system.environmentID(),
+                    incarnation: 1
+                ).labels,
+                state: .running,
+                created: created
+            )
+        }
+        let entries = InventoryReader(now: .zero).entries(containers: containers, networks: [])
+        #expect(entries.count == 2 && entries.allSatisfy { $0.age >= .zero })
+        #expect(EngineTime("999999999-01-01T00:00:00.1Z") == nil)
     }
 
     @Test("tar itself reads the archive: contents, modes and long names")

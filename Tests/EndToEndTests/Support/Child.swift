@@ -1,5 +1,6 @@
 import Foundation
 import HostPrograms
+import SecretCanaries
 
 #if canImport(Glibc)
 import Glibc
@@ -134,7 +135,7 @@ final class Child: Sendable {
     }
 
     private func read(_ descriptor: Int32, into stream: Watched<Output>) {
-        Thread.detachNewThread {
+        Thread.detachNewThread { [command] in
             var bytes: [UInt8] = []
             var piece = [UInt8](repeating: 0, count: 65536)
             while true {
@@ -146,6 +147,8 @@ final class Child: Sendable {
                 stream.update { $0.text = text }
             }
             close(descriptor)
+            // Docker's own command may be asked for a container's environment, where secrets belong.
+            if command[0] != "docker" { Record.write(.programs, String(decoding: bytes, as: UTF8.self)) }
             stream.update { $0.isOver = true }
         }
     }

@@ -17,7 +17,10 @@ struct Program {
             "there is no antidote beside the tests: \(candidates)"
         )
         let own = ProcessInfo.processInfo.environment
-        environment = own.filter { ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR"].contains($0.key) }
+        let sanitizers = ["LD_PRELOAD", "ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"]
+        environment = own.filter {
+            ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR"].contains($0.key) || sanitizers.contains($0.key)
+        }
         environment["LANG"] = "C.UTF-8"
         environment["DOCKER_HOST"] = dockerHost
     }

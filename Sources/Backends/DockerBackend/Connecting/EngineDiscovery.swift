@@ -81,10 +81,13 @@ public struct EngineDiscovery: Sendable {
     }
 
     static func parse(_ text: String, settings: TLSSettings?) throws -> EngineAddress {
+        // Who writes a name and a password into an address does not want to read them in an error.
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let shown = text.lastIndex(of: "@").map { text[..<min(start, $0)] + "…" + text[$0...] } ?? text[...]
         func refuse(_ advice: String) -> AntidoteError {
             AntidoteError(
                 .configurationInvalid,
-                "“\(text.prefix(200))” is not an engine's address that can be used",
+                "“\(shown.prefix(200))” is not an engine's address that can be used",
                 advice: advice
             )
         }
@@ -99,6 +102,7 @@ public struct EngineDiscovery: Sendable {
         guard let scheme = ["tcp://", "https://", "http://"].first(where: text.hasPrefix) else {
             throw refuse("Write unix:///path or tcp://host:port.")
         }
+        guard !text.contains("@") else { throw refuse("Engines take no name and password: use TLS certificates.") }
         let rest = text.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false).first ?? ""
         var host = rest
         var port = settings == nil && scheme != "https://" ? 2375 : 2376

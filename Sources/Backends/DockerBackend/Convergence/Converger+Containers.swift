@@ -5,6 +5,7 @@ extension Converger {
     func createOrAdopt(
         _ name: String,
         digest: Digest,
+        secrets: [String: Secret] = [:],
         _ specification: ContainerSpecification
     ) async throws -> (id: String, isRunning: Bool) {
         for attempt in 0..<DockerEngine.nameAttempts {
@@ -19,7 +20,7 @@ extension Converger {
                     try await engine.pauseBeforeName(attempt)
                     continue
                 }
-                if found.labels[Label.digest] == digest.description {
+                if found.labels[Label.digest] == digest.description, found.has(secrets) {
                     guard found.labels[Label.networks] == specification.labels[Label.networks] else {
                         throw BuiltElsewhere()
                     }
@@ -82,7 +83,12 @@ extension Converger {
         case .make:
             progress.report(name, .starting)
             let specification = try await specification(of: design, networks: networks)
-            let (id, isRunning) = try await createOrAdopt(design.containerName, digest: design.digest, specification)
+            let (id, isRunning) = try await createOrAdopt(
+                design.containerName,
+                digest: design.digest,
+                secrets: design.endpoint.secrets,
+                specification
+            )
             register(id)
             if isRunning {
                 try await wire(design, container: id, networks: networks)

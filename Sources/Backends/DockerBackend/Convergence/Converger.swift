@@ -80,7 +80,30 @@ struct Converger: Sendable {
     private func observe() async throws -> ObservedLab {
         async let containers = client.containers(labels: id.labels)
         async let networks = client.networks(labels: id.labels)
-        return ObservedLab(containers: try await containers, networks: try await networks)
+        return ObservedLab(
+            containers: try await containers,
+            networks: try await networks,
+            outdated: try await outdated(among: try await containers)
+        )
+    }
+
+    /// Which of `containers` are as the design wants them but for their secrets.
+    private func outdated(among containers: [ContainerSummary]) async throws -> Set<String> {
+        try await withThrowingTaskGroup(of: String?.self) { group in
+            for design in design.endpoints where !design.endpoint.secrets.isEmpty {
+                for container in containers where container.labels[Label.digest] == design.digest.description {
+                    group.addTask {
+                        do {
+                            let details = try await client.container(container.id)
+                            return details.has(design.endpoint.secrets) ? nil : container.id
+                        } catch let failure as EngineFailure where failure.isNotFound {
+                            return container.id
+                        }
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { outdated, id in if let id { outdated.insert(id) } }
+        }
     }
 
     /// The gate is made anew with every change of the topology: its label tells what the lab was converged to.

@@ -4,6 +4,8 @@ import AntidoteCore
 struct ObservedLab: Sendable {
     var containers: [ContainerSummary]
     var networks: [NetworkSummary]
+    /// Ids of containers that were made with other secrets than the design's.
+    var outdated: Set<String> = []
 }
 
 /// What is to be done so that the engine matches a design: a pure function of the design and of what is there.
@@ -34,7 +36,8 @@ struct LabPlan: Sendable, Hashable {
         try planNetworks(design, observed.networks, gates: gates)
         var keep: Set<String> = []
         for endpoint in design.endpoints {
-            let step = step(for: endpoint, among: observed.containers)
+            let usable = observed.containers.filter { !observed.outdated.contains($0.id) }
+            let step = step(for: endpoint, among: usable)
             endpoints[endpoint.endpoint.name] = step
             if let id = step.container {
                 keep.insert(id)

@@ -14,11 +14,11 @@ struct ResolvedEnvironment: Sendable {
                     place: place
                 )
             }
+            let text: String
             switch value {
-            case .plain(let text):
-                variables.append("\(name)=\(text)")
+            case .plain(let plain): text = plain
             case .secret(let secret):
-                variables.append("\(name)=\(secret.reveal())")
+                text = secret.reveal()
                 secrets.append(secret)
             case .reference(let reference):
                 guard let resolver else {
@@ -30,9 +30,19 @@ struct ResolvedEnvironment: Sendable {
                     )
                 }
                 let secret = try await resolver(reference)
-                variables.append("\(name)=\(secret.reveal())")
+                text = secret.reveal()
                 secrets.append(secret)
             }
+            // An engine would refuse it when it starts, and quote it.
+            guard !text.utf8.contains(0) else {
+                throw AntidoteError(
+                    .invalidTopology,
+                    "the value of the environment variable “\(name.prefix(60))” has a NUL in it",
+                    advice: "A process cannot be given one: encode it, or use a file.",
+                    place: place
+                )
+            }
+            variables.append("\(name)=\(text)")
         }
     }
 }

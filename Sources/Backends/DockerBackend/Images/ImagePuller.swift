@@ -16,7 +16,6 @@ struct ImagePuller: Sendable {
     func pull(_ reference: String, report: @escaping @Sendable (PullProgress) -> Void) async throws {
         let name = ImageName(reference)
         let credential = try await CredentialStore(configuration).credential(for: name)
-        let authorization = try credential.map { try $0.header(for: name) }
         let time = configuration.time
         let moved = LastMove(time.uptime())
         let overall = AntidoteError(
@@ -28,7 +27,7 @@ struct ImagePuller: Sendable {
         try await time.withDeadline(configuration.pullDeadline, onTimeout: overall) {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    try await read(name, authorization: authorization) { progress, hasMoved in
+                    try await read(name, with: credential) { progress, hasMoved in
                         if hasMoved { moved.set(time.uptime()) }
                         report(progress)
                     }
@@ -58,10 +57,11 @@ struct ImagePuller: Sendable {
 
     private func read(
         _ name: ImageName,
-        authorization: String?,
+        with credential: RegistryCredential?,
         _ report: @Sendable (PullProgress, Bool) -> Void
     ) async throws {
         let reference = name.pullReference
+        let authorization = try credential?.header(for: name)
         do {
             try await client.withPull(of: reference, authorization: authorization) { lines in
                 var progress = PullProgress()
@@ -72,18 +72,14 @@ struct ImagePuller: Sendable {
                         of: .init("image.pull", .post, [], place: reference)
                     )
                     if let error = message.error {
-                        throw AntidoteError.pullFailed(
-                            reference,
-                            says: error,
-                            hadCredentials: authorization != nil
-                        )
+                        throw AntidoteError.pullFailed(reference, says: error, credential: credential)
                     }
                     let hasMoved = progress.take(message)
                     report(progress, hasMoved)
                 }
             }
         } catch let failure as EngineFailure {
-            throw AntidoteError.pullFailed(reference, says: failure.message, hadCredentials: authorization != nil)
+            throw AntidoteError.pullFailed(reference, says: failure.message, credential: credential)
         }
     }
 }
@@ -98,6 +94,12 @@ private final class LastMove: Sendable {
 }
 
 extension RegistryCredential {
+    /// All that must not be seen of it: as it is, and as it travels.
+    var secrets: [Secret] {
+        let basic = Secret(Data("\(username):\(password.reveal())".utf8).base64EncodedString())
+        return [password, basic] + (identityToken.map { [$0] } ?? [])
+    }
+
     /// The `X-Registry-Auth` header: JSON in URL-safe base64.
     func header(for name: ImageName) throws -> String {
         var fields = ["serveraddress": name.registry == ImageName.hub ? ImageName.hubKey : name.registry]

@@ -2,7 +2,15 @@ import AntidoteCore
 
 extension AntidoteError {
     /// What an engine's complaint about a pull means.
-    static func pullFailed(_ reference: String, says message: String, hadCredentials: Bool) -> AntidoteError {
+    ///
+    /// The complaint may quote what a registry says: nothing in it steers a terminal, or is of `credential`.
+    static func pullFailed(
+        _ reference: String,
+        says complaint: String,
+        credential: RegistryCredential?
+    ) -> AntidoteError {
+        let message = CleanText.make(from: complaint.utf8, without: credential?.secrets ?? [])
+        let hadCredentials = credential != nil
         let text = message.lowercased()
         func has(_ words: String...) -> Bool { words.contains { text.contains($0) } }
         let code: Code

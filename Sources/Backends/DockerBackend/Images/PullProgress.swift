@@ -9,12 +9,12 @@ struct PullProgress: Sendable, Hashable {
     private var layers: [String: Layer] = [:]
 
     /// Bytes that have come, over all layers.
-    var done: Int64 { layers.values.reduce(0) { $0 + $1.done } }
+    var done: Int64 { layers.values.reduce(0) { $0.addingClamped($1.done) } }
 
     /// Bytes in all, as far as the registry has said.
     var total: Int64? {
         let known = layers.values.compactMap(\.total)
-        return known.isEmpty ? nil : known.reduce(0, +)
+        return known.isEmpty ? nil : known.reduce(0) { $0.addingClamped($1) }
     }
 
     /// Whether `message` shows that something moves: bytes, or a layer's next step. Waiting and trying again do not.
@@ -37,5 +37,13 @@ struct PullProgress: Sendable, Hashable {
         // Unpacking tells its bytes in the same place.
         if status == "Extracting" { return true }
         return layer != before
+    }
+}
+
+extension Int64 {
+    /// The sum of two numbers that a stranger said, or the greatest that there is.
+    fileprivate func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

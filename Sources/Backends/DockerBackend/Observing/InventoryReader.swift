@@ -45,7 +45,7 @@ struct InventoryReader: Sendable {
 
     private func age(containers: [ContainerSummary], networks: [NetworkSummary]) -> Duration {
         let times =
-            containers.map { $0.created * 1_000_000 }
+            containers.map { Timestamp(seconds: $0.created).microseconds }
             + networks.compactMap { EngineTime($0.created)?.timestamp.microseconds }
         guard let oldest = times.min() else { return .zero }
         return max(.zero, now - Timestamp(microseconds: oldest))

@@ -1,3 +1,5 @@
+import AntidoteCore
+
 /// What the engine tells of one container.
 struct ContainerDetails: Decodable, Sendable {
     var id: String
@@ -30,8 +32,13 @@ struct ContainerDetails: Decodable, Sendable {
 
     struct Configuration: Decodable, Sendable {
         var labels: [String: String]?
+        /// `NAME=value`. With secrets among them: not to be shown.
+        var environment: [String]?
 
-        enum CodingKeys: String, CodingKey { case labels = "Labels" }
+        enum CodingKeys: String, CodingKey {
+            case labels = "Labels"
+            case environment = "Env"
+        }
     }
 
     struct Network: Decodable, Sendable {
@@ -68,6 +75,11 @@ struct ContainerDetails: Decodable, Sendable {
     }
 
     var labels: [String: String] { configuration.labels ?? [:] }
+
+    /// Whether it was made with these secrets. The engine keeps them with the container, and no digest of them is kept.
+    func has(_ secrets: [String: Secret]) -> Bool {
+        secrets.allSatisfy { (configuration.environment ?? []).contains("\($0.key)=\($0.value.reveal())") }
+    }
 
     /// The address of its interface on a network, as the kernel writes it. `nil` if it is not there.
     func hardwareAddress(on network: String) -> String? {

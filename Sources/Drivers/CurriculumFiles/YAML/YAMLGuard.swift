@@ -70,10 +70,9 @@ enum YAMLGuard {
     }
 
     private static func location(of index: Int, in bytes: [UInt8]) -> Location {
-        let before = bytes[..<index]
-        let line = before.count { $0 == 0x0A } + 1
-        let start = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        // Continuation bytes begin with 10: what is left is one for each scalar.
-        return Location(line: line, column: bytes[start..<index].count { $0 & 0xC0 != 0x80 } + 1)
+        var before = bytes[..<index]
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        if before.starts(with: mark) { before = before.dropFirst(mark.count) }
+        return TextEnd.location(of: String(decoding: before, as: UTF8.self))
     }
 }

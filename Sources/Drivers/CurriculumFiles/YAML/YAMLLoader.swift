@@ -14,7 +14,14 @@ enum YAMLLoader {
         }
         if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
         try YAMLGuard.check(bytes)
-        return try load(text, nodeLimit: nodeLimit)
+        do throws(YAMLFault) {
+            return try load(text, nodeLimit: nodeLimit)
+        } catch {
+            var fault = error
+            // The parser takes a last line that has no end for one that has, and finds faults in the line after it.
+            if let location = fault.location { fault.location = min(location, TextEnd.location(of: text)) }
+            throw fault
+        }
     }
 
     #if Curriculum
