@@ -1,12 +1,12 @@
-/// How many mutating calls an engine gets at once: grows by little while they take hardly longer than one for each of its
+/// How many mutating calls an engine gets at once: grows by little while they take hardly longer than two for each of its
 /// processors, and shrinks fast when the engine fails or when waiting in it is most of what they take.
 ///
 /// An engine has a ceiling of starts a second that a few calls in flight reach; more only adds latency.
 struct AdaptiveLimit: Sendable, Hashable {
     private(set) var value: Double
     let range: ClosedRange<Double>
-    /// So many are never too many, unless the engine fails: it has a processor for each. Where others keep its host busy
-    /// calls are slow however few there are.
+    /// So many are never too many, unless the engine fails: they keep its processors busy. Where others do that, calls are
+    /// slow however few there are.
     private let easy: Int
     /// The shortest latency seen by kind of call, in seconds.
     private var floors: [String: Double] = [:]
@@ -21,10 +21,9 @@ struct AdaptiveLimit: Sendable, Hashable {
     static let noise = 0.25
 
     init(cpus: Int) {
-        easy = max(1, min(cpus, 64))
-        let start = Double(easy * 2)
-        range = 1...max(8, start * 4)
-        value = start
+        easy = max(1, min(cpus, 64)) * 2
+        value = Double(easy)
+        range = 1...max(8, value * 4)
     }
 
     /// How many may run now.
