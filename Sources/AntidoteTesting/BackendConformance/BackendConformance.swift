@@ -25,6 +25,9 @@ public struct BackendConformance: Sendable {
     /// Every case's id, in order.
     public static var caseIDs: [String] { ConformanceCase.all.map(\.id) }
 
+    /// What each case holds a backend to: its id and a sentence, in order.
+    public static var rules: [(id: String, rule: String)] { ConformanceCase.all.map { ($0.id, $0.rule) } }
+
     /// - Parameters:
     ///   - selection: Ids of cases, or of whole areas; `nil`: all.
     ///   - parallel: How many cases run at once.

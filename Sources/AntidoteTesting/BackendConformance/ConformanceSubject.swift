@@ -77,7 +77,8 @@ public protocol ProviderHands: Sendable {
     func kill(_ endpoint: String, of id: TopologyID) async throws
     /// The machine is gone.
     func remove(_ endpoint: String, of id: TopologyID) async throws
-    /// How many things of whatever kind carry this instance's label.
+    /// How many things of whatever kind carry this instance's label: 0 when nothing of it is left. What was planted
+    /// carries none.
     func things(of instance: InstanceID) async throws -> Int
 }
 
@@ -85,7 +86,8 @@ public protocol ProviderHands: Sendable {
 public protocol ProviderPartsHands: ProviderHands {
     /// Every network of the topology is gone, whatever was on it.
     func removeNetworks(of id: TopologyID) async throws
-    /// Makes something that has the name which the backend gives to this endpoint, and none of its labels.
+    /// Makes something that has the name which the backend gives to this endpoint, and none of its labels. The topology
+    /// need not exist yet.
     func plantForeign(named endpoint: String, of id: TopologyID) async throws -> any ForeignThing
 }
 
