@@ -38,7 +38,8 @@ struct ConformanceTests {
     )
     func rejected(_ mutant: BackendMutant) async throws {
         let survivors = try await PrivateRegistry.with { registry in
-            try await mutant.survivors(at: try DockerSubject(privateRegistry: registry), parallel: 6) { print($0) }
+            let subject = try DockerSubject(privateRegistry: registry, isRecorded: false)
+            return try await mutant.survivors(at: subject, parallel: 6) { print($0) }
         }
         #expect(survivors == [], "a backend that \(mutant.fault) passes")
     }
