@@ -79,6 +79,7 @@ struct FaultBench: Sendable {
         at phase: EnginePhase,
         doing act: () async throws -> Value
     ) async throws {
+        await proxy.comeToRest()
         proxy.spoil(phase, with: fault)
         let place: Comment = "\(fault) at \(phase)"
         do {

@@ -11,7 +11,7 @@ extension Faults {
         func everyCall(_ fault: EngineFault) async throws {
             try await FaultBench.with { bench in
                 let topology = bench.direct.topology([.web("web")])
-                func converge(_ phases: EnginePhase...) async throws {
+                func converge(_ phases: [EnginePhase]) async throws {
                     let lab = try await bench.expectRecovery(from: fault, at: phases) {
                         try await bench.converge(topology)
                     }
@@ -21,12 +21,14 @@ extension Faults {
                     #expect(try await fetch(address) == "page of web\n", "\(fault)")
                 }
                 // Where endpoint and gate are made side by side, only what the gate waits for is sure to come.
-                try await converge(.networkCreate, .gateCreate, .connect, .start)
-                try await bench.direct.client.killContainer(Names(bench.id).endpoint("web"))
-                try await converge(.containerRemove, .imageInspect, .endpointCreate, .upload, .start)
-                // The two lists are asked for at once: of one that failed the other may still be on its way.
-                try await converge(.version, .information, .events, .containerList)
-                try await converge(.execCreate, .execStart, .execInspect, .containerInspect, .networkList)
+                try await converge([.networkCreate, .gateCreate, .connect, .start])
+                // While something is removed the images are looked for.
+                for phases: [EnginePhase] in [[.containerRemove], [.imageInspect, .endpointCreate, .upload, .start]] {
+                    try await bench.direct.client.killContainer(Names(bench.id).endpoint("web"))
+                    try await converge(phases)
+                }
+                try await converge([.version, .information, .events, .containerList])
+                try await converge([.execCreate, .execStart, .execInspect, .containerInspect, .networkList])
 
                 let entries = try await bench.expectRecovery(from: fault, at: [.networkList]) {
                     try await bench.backend().inventory()

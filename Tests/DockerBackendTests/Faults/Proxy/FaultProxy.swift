@@ -15,6 +15,8 @@ final class FaultProxy: Sendable {
     let path: String
     private let engine: String
     private let state = Mutex(State())
+    /// Told of each connection that ends.
+    private let ends = NSCondition()
 
     private struct State {
         var listener: Int32?
@@ -94,11 +96,32 @@ final class FaultProxy: Sendable {
                 state.withLock { _ = $0.open.insert(descriptor) }
                 Thread.detachNewThread { [self] in
                     serve(descriptor)
+                    ends.lock()
                     state.withLock { _ = $0.open.remove(descriptor) }
+                    ends.broadcast()
+                    ends.unlock()
                     close(descriptor)
                 }
             }
             close(listener)
+        }
+    }
+
+    /// Returns when nothing is on its way any more: a call that was given up may have sent something yet.
+    func comeToRest() async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                // Connections are taken in order: when this one is over, all that came before are known.
+                if let last = LocalSocket.connected(to: path) {
+                    shutdown(last, Int32(SHUT_WR))
+                    _ = LocalSocket.receive(from: last)
+                    close(last)
+                }
+                ends.lock()
+                while state.withLock({ !$0.open.isEmpty }) { ends.wait() }
+                ends.unlock()
+                continuation.resume()
+            }
         }
     }
 
