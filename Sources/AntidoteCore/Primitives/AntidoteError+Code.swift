@@ -18,7 +18,7 @@ extension AntidoteError {
             case curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady, environmentLost
             case foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault, invalidIdentifier
             case invalidTopology, jobFailed, jobDeadline, limitExceeded, nameConflict, notFound, notOwner
-            case provisionDeadline, queueFull, registryDenied, storageFull, storeUnavailable, unsupported
+            case provisionDeadline, queueFull, registryDenied, sessionEnded, storageFull, storeUnavailable, unsupported
         }
 
         /// Another worker holds the lease now: what was under way must stop.
@@ -73,6 +73,8 @@ extension AntidoteError {
         public static let queueFull = Code(.queueFull)
         /// The registry refused the credentials, or wants some.
         public static let registryDenied = Code(.registryDenied)
+        /// The session is over, or there never was one.
+        public static let sessionEnded = Code(.sessionEnded)
         /// No space left at the provider.
         public static let storageFull = Code(.storageFull)
         /// The store of environments does not answer.
@@ -93,7 +95,7 @@ extension AntidoteError {
             case .authorityLost, .backendRefused, .configurationInvalid, .curriculumInvalid, .environmentLost,
                 .foreignResource, .imageMissing, .internalFault, .invalidIdentifier, .invalidTopology, .jobFailed,
                 .jobDeadline, .limitExceeded, .notFound, .notOwner, .provisionDeadline, .queueFull, .registryDenied,
-                .unsupported:
+                .sessionEnded, .unsupported:
                 .permanent
             }
         }
