@@ -1,0 +1,43 @@
+import Tracing
+
+/// Attributes within the limits of a span, and how many there was no room for.
+struct BoundedAttributes: Sendable {
+    private(set) var values: SpanAttributes
+    private(set) var dropped: Int
+
+    init() {
+        values = [:]
+        dropped = 0
+    }
+
+    /// As many of `attributes` as fit, the first by name.
+    init(_ attributes: SpanAttributes, limits: SpanLimits) {
+        self.init()
+        replace(with: attributes, limits: limits)
+    }
+
+    /// Takes `attributes` instead. Beyond the limit those stay that were there before, then the first by name.
+    mutating func replace(with attributes: SpanAttributes, limits: SpanLimits) {
+        guard attributes.count > limits.attributes else {
+            values = attributes
+            return
+        }
+        var names: [String] = []
+        attributes.forEach { name, _ in names.append(name) }
+        names.sort { left, right in
+            let known = (values.get(left) != nil, values.get(right) != nil)
+            return known.0 == known.1 ? left < right : known.0
+        }
+        var kept: SpanAttributes = [:]
+        for name in names.prefix(limits.attributes) { kept.set(name, value: attributes.get(name)) }
+        dropped += attributes.count - limits.attributes
+        values = kept
+    }
+
+    /// By name.
+    var sorted: [(name: String, value: SpanAttribute)] {
+        var pairs: [(name: String, value: SpanAttribute)] = []
+        values.forEach { name, value in pairs.append((name, value)) }
+        return pairs.sorted { $0.name < $1.name }
+    }
+}
