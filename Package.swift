@@ -159,6 +159,7 @@ let package = Package(
             name: "TelemetryExportTests",
             dependencies: [
                 "AntidoteCore", "AntidoteTesting", "HTTPTransport", "TelemetryExport",
+                .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),

@@ -95,7 +95,8 @@ public struct TextLogHandler: LogHandler {
     private static func quoted(_ value: String) -> String {
         let isWord = !value.isEmpty && !value.utf8.contains { $0 == 0x20 || $0 == UInt8(ascii: "\"") }
         guard !isWord else { return visible(value) }
-        return "\"" + visible(value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")) + "\""
+        let parts = value.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\"" + visible(parts.joined(separator: "\\\"")) + "\""
     }
 
     private static func visible(_ text: String) -> String {

@@ -23,6 +23,7 @@ struct BoundedAttributes: Sendable {
             return
         }
         var names: [String] = []
+        // swift-format-ignore: ReplaceForEachWithForLoop
         attributes.forEach { name, _ in names.append(name) }
         names.sort { left, right in
             let known = (values.get(left) != nil, values.get(right) != nil)
@@ -37,6 +38,7 @@ struct BoundedAttributes: Sendable {
     /// By name.
     var sorted: [(name: String, value: SpanAttribute)] {
         var pairs: [(name: String, value: SpanAttribute)] = []
+        // swift-format-ignore: ReplaceForEachWithForLoop
         values.forEach { name, value in pairs.append((name, value)) }
         return pairs.sorted { $0.name < $1.name }
     }

@@ -57,6 +57,6 @@ extension Int64 {
 
     fileprivate func padded(_ width: Int) -> String {
         let text = String(magnitude)
-        return (self < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+        return (self < 0 ? "-" : "") + String(repeating: "0", count: Swift.max(0, width - text.utf8.count)) + text
     }
 }

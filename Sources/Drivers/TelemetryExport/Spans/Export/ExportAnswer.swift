@@ -40,9 +40,8 @@ enum ExportAnswer: Sendable, Equatable {
 
     /// Seconds, or a date.
     private static func pause(_ text: String, now: Timestamp) -> Duration? {
-        if !text.isEmpty, text.utf8.count <= 12, text.utf8.allSatisfy((0x30...0x39).contains), let seconds = Int64(text) {
-            return .seconds(seconds)
-        }
+        let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isNumber, text.utf8.count <= 12, let seconds = Int64(text) { return .seconds(seconds) }
         return Timestamp(httpDate: text).map { max(.zero, $0 - now) }
     }
 

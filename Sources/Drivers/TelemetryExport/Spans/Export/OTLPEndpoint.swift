@@ -58,7 +58,10 @@ public struct OTLPEndpoint: Sendable, Hashable, CustomStringConvertible {
         }
         guard !host.isEmpty else { throw invalid("it has no host") }
         guard let port else { return (String(host), nil) }
-        guard let number = Int(port), (1...65535).contains(number) else { throw invalid("its port is not a port") }
+        let isNumber = port.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isNumber, let number = Int(port), (1...65535).contains(number) else {
+            throw invalid("its port is not a port")
+        }
         return (String(host), number)
     }
 
