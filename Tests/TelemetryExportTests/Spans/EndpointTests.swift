@@ -1,5 +1,5 @@
 import AntidoteCore
-import HTTPTransport
+import Logging
 import TelemetryExport
 import Testing
 
@@ -43,7 +43,7 @@ import Testing
                 time: .system,
                 random: .seeded(1),
                 metrics: metrics,
-                logger: .init(label: "test")
+                logger: Logger(label: "test")
             )
             Issue.record("it was taken")
         } catch {

@@ -12,10 +12,9 @@ import Tracing
         defer { receiver.stop() }
         let bench = try ExportBench(receiver) { $0.batchSize = 2 }
         try await bench.whileExporting {
-            var requests = receiver.requests.makeAsyncIterator()
             bench.span("1")
             bench.span("2")
-            _ = await requests.next()
+            _ = await receiver.nextNames()
             for number in 3...5 { bench.span("\(number)") }
         }
         let batches = try receiver.all.map { try $0.request().spans.map(\.name) }

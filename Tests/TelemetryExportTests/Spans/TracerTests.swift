@@ -1,5 +1,6 @@
 import AntidoteCore
 import AntidoteTesting
+import Logging
 import TelemetryExport
 import Testing
 import Tracing
@@ -212,7 +213,7 @@ import Tracing
             time: time,
             random: .seeded(2),
             metrics: bench.metrics,
-            logger: .init(label: "test") { _ in bench.logs }
+            logger: Logger(label: "test") { _ in bench.logs }
         )
         let span = tracer.startSpan("span", context: .topLevel)
         clock.advance(by: .seconds(3))

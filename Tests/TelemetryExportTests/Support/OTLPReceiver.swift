@@ -75,6 +75,12 @@ final class OTLPReceiver: Sendable {
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
+    /// The names of the spans of the next request; `nil` if it is none.
+    func nextNames() async -> [String]? {
+        let request = await requests.first { _ in true }
+        return try? request?.request().spans.map(\.name)
+    }
+
     /// All requests until now.
     var all: [Received] { received.withLock { $0 } }
 

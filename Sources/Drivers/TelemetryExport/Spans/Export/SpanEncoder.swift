@@ -5,6 +5,9 @@ struct SpanEncoder: Sendable {
     private let resource: TelemetryResource
     private let limits: SpanLimits
 
+    /// No attribute's name is longer, in bytes.
+    private static let longestKey = 256
+
     init(resource: TelemetryResource, limits: SpanLimits) {
         self.resource = resource
         self.limits = limits
@@ -42,7 +45,14 @@ struct SpanEncoder: Sendable {
         attributes["service.version"] = resource.serviceVersion
         attributes["service.instance.id"] = resource.serviceInstance
         attributes["antidote.instance"] = resource.instance
-        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) { write(name, .string(value), to: &json) }
+        // As they are: they are our own, and the limits are those of spans.
+        for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
+            json.object { json in
+                json.member("key", name)
+                json.key("value")
+                json.object { $0.member("stringValue", value) }
+            }
+        }
     }
 
     private func write(_ span: FinishedSpan, to json: inout JSONWriter) {
@@ -101,7 +111,7 @@ struct SpanEncoder: Sendable {
 
     private func write(_ name: String, _ value: SpanAttribute, to json: inout JSONWriter) {
         json.object { json in
-            json.member("key", name.clipped(to: limits.valueBytes))
+            json.member("key", name.clipped(to: Self.longestKey))
             json.key("value")
             write(value, to: &json)
         }
@@ -128,7 +138,9 @@ struct SpanEncoder: Sendable {
         case .doubleArray(let numbers): write(numbers.map { .double($0) }, to: &json)
         case .boolArray(let flags): write(flags.map { .bool($0) }, to: &json)
         case .stringArray(let texts): write(texts.map { .string($0) }, to: &json)
-        case .stringConvertibleArray(let values): write(values.map { .string("\($0)") }, to: &json)
+        // The library files lists of Int under this kind.
+        case .stringConvertibleArray(let values):
+            write(values.map { ($0 as? Int).map { .int64(Int64($0)) } ?? .string("\($0)") }, to: &json)
         // The library asks to be prepared for more kinds; an empty value is a valid one.
         default: json.object { _ in }
         }
