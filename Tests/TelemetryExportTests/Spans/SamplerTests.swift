@@ -57,6 +57,18 @@ import Tracing
         #expect(spans.isEmpty)
     }
 
+    @Test func aTracerWithoutAnExporterCarriesTracesOn() {
+        let tracer = SpanTracer(buffer: nil, time: .system, random: .seeded(1))
+        tracer.withSpan("outer", context: .topLevel) { outer in
+            outer.attributes["a"] = 1
+            #expect(!outer.isRecording && outer.attributes.isEmpty)
+            tracer.withSpan("inner") { inner in
+                #expect(inner.context.traceContext?.traceID == outer.context.traceContext?.traceID)
+                #expect(inner.context.traceContext?.traceparent.hasSuffix("-01") == true)
+            }
+        }
+    }
+
     @Test(arguments: [(-1.0, 0.0), (2, 1), (.nan, 0), (.infinity, 1), (0.3, 0.3)])
     func aShareIsFrom0To1(given: Double, kept: Double) {
         #expect(SpanSampler(ratio: given).ratio == kept)

@@ -14,6 +14,7 @@ struct BoundedAttributes: Sendable {
     init(_ attributes: SpanAttributes, limits: SpanLimits) {
         self.init()
         replace(with: attributes, limits: limits)
+        clip(limits)
     }
 
     /// Takes `attributes` instead. Beyond the limit those stay that were there before, then the first by name.
@@ -33,6 +34,24 @@ struct BoundedAttributes: Sendable {
         for name in names.prefix(limits.attributes) { kept.set(name, value: attributes.get(name)) }
         dropped += attributes.count - limits.attributes
         values = kept
+    }
+
+    /// Cuts what is too long, so that it is not kept until it is exported.
+    mutating func clip(_ limits: SpanLimits) {
+        var cut: [(String, SpanAttribute)] = []
+        // swift-format-ignore: ReplaceForEachWithForLoop
+        values.forEach { name, value in
+            switch value {
+            case .string(let text) where text.utf8.count > limits.valueBytes:
+                cut.append((name, .string(text.clipped(to: limits.valueBytes))))
+            case .stringArray(let texts):
+                let kept = texts.prefix(limits.elements).map { $0.clipped(to: limits.valueBytes) }
+                cut.append((name, .stringArray(kept)))
+            default:
+                break
+            }
+        }
+        for (name, value) in cut { values.set(name, value: value) }
     }
 
     /// By name.

@@ -6,7 +6,7 @@ public import Tracing
 /// Written by hand, because the project depends on no OpenTelemetry package. Install it with
 /// `InstrumentationSystem.bootstrap(_:)`, once in a process, and run a ``SpanExporter`` on the same buffer.
 public struct SpanTracer: Tracer {
-    private let buffer: SpanBuffer
+    private let buffer: SpanBuffer?
     private let sampler: SpanSampler
     private let limits: SpanLimits
     private let time: TimeSource
@@ -16,9 +16,11 @@ public struct SpanTracer: Tracer {
     ///
     /// A span begins and ends by `time`. Only an instant of another type than the tracing library's default clock, such
     /// as ``SpanInstant``, is taken as the caller's own.
-    /// - Parameter random: Gives the ids. They are seen by others, who must not guess further ones.
+    /// - Parameters:
+    ///   - buffer: `nil` where nobody exports: spans carry their trace on, to logs and other processes, and keep nothing.
+    ///   - random: Gives the ids. They are seen by others, who must not guess further ones.
     public init(
-        buffer: SpanBuffer,
+        buffer: SpanBuffer?,
         sampler: SpanSampler = .all,
         limits: SpanLimits = SpanLimits(),
         time: TimeSource,
@@ -64,7 +66,7 @@ public struct SpanTracer: Tracer {
 
     /// Has the exporter send what is there without waiting for more.
     public func forceFlush() {
-        buffer.flush()
+        buffer?.flush()
     }
 
     /// Puts the trace that `carrier` tells of into `context`; leaves it as it is where there is none, or a false one.

@@ -2,7 +2,7 @@ import AntidoteCore
 import Synchronization
 public import Tracing
 
-/// A span of a ``SpanTracer``. One that is not sampled carries its ids and keeps nothing.
+/// A span of a ``SpanTracer``. One that is not sampled, or that nobody would export, carries its ids and keeps nothing.
 public final class TraceSpan: Span {
     public let context: ServiceContext
     private let identity: TraceContext
@@ -10,7 +10,7 @@ public final class TraceSpan: Span {
     private let kind: SpanKind
     private let stopwatch: SpanStopwatch
     private let limits: SpanLimits
-    private let buffer: SpanBuffer
+    private let buffer: SpanBuffer?
     private let state: Mutex<State>
 
     private struct State {
@@ -32,7 +32,7 @@ public final class TraceSpan: Span {
         kind: SpanKind,
         stopwatch: SpanStopwatch,
         limits: SpanLimits,
-        buffer: SpanBuffer
+        buffer: SpanBuffer?
     ) {
         var context = outer
         context.traceContext = identity
@@ -43,7 +43,7 @@ public final class TraceSpan: Span {
         self.stopwatch = stopwatch
         self.limits = limits
         self.buffer = buffer
-        state = Mutex(State(isRecording: identity.isSampled, name: name))
+        state = Mutex(State(isRecording: identity.isSampled && buffer != nil, name: name))
     }
 
     public var isRecording: Bool { state.withLock { $0.isRecording } }
@@ -62,6 +62,7 @@ public final class TraceSpan: Span {
         record { $0.status = status }
     }
 
+    /// Records an event. Its time is its own: the tracing library takes it from the system unless it is stated.
     public func addEvent(_ event: SpanEvent) {
         add(event.name, at: event.nanosecondsSinceEpoch, event.attributes)
     }
@@ -102,8 +103,9 @@ public final class TraceSpan: Span {
             state.isRecording = false
             return state
         }
-        guard let last else { return }
-        buffer.append(
+        guard var last else { return }
+        last.attributes.clip(limits)
+        buffer?.append(
             FinishedSpan(
                 context: identity,
                 parent: parent,
