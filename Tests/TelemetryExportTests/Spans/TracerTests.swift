@@ -218,9 +218,10 @@ import Tracing
         let span = tracer.startSpan("span", context: .topLevel)
         clock.advance(by: .seconds(3))
         span.end()
-        let task = Task { await exporter.run() }
-        task.cancel()
-        await task.value
+        await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            await exporter.run()
+        }.value
         let exported = try #require(try receiver.spans().first)
         #expect(exported.startTimeUnixNano.value == 2_000_000_000_000_000_000)
         #expect(exported.endTimeUnixNano.value - exported.startTimeUnixNano.value == 3_000_000_000)

@@ -87,6 +87,12 @@ final class OTLPReceiver: Sendable {
     /// The spans of all requests until now, in their order.
     func spans() throws -> [OTLP.Span] { try all.flatMap { try $0.request().spans } }
 
+    /// The names of all spans until now, each once: what was on its way when the exporter ended may come again.
+    func distinctNames() throws -> [String] {
+        var known: Set<String> = []
+        return try spans().map(\.name).filter { known.insert($0).inserted }
+    }
+
     private func serve(_ connection: ReceiverConnection) {
         while let request = connection.next() {
             let number = received.withLock { all in
