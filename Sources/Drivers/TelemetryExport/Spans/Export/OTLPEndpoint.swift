@@ -7,6 +7,7 @@ public struct OTLPEndpoint: Sendable, Hashable, CustomStringConvertible {
     public let isSecure: Bool
     /// A name or an address.
     public let host: String
+    /// What the URL says, or the usual one: 4318, encrypted 443.
     public let port: Int
     /// Where spans are posted to: the base URL's path and `/v1/traces`.
     let tracesPath: String
