@@ -144,6 +144,27 @@ let package = Package(
             path: "Sources/Drivers/HTTPTransport"
         ),
         .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        // Spans, metrics and logs on their way out of the process.
+        .target(
+            name: "TelemetryExport",
+            dependencies: [
+                "AntidoteCore", "HTTPTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            path: "Sources/Drivers/TelemetryExport"
+        ),
+        .testTarget(
+            name: "TelemetryExportTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "HTTPTransport", "TelemetryExport",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
         .systemLibrary(
             name: "CCurl",
             path: "Sources/Drivers/CLibs/CCurl",

@@ -1,0 +1,46 @@
+import AntidoteCore
+import Logging
+
+/// What a line says, before it has a form.
+struct LogRecord: Sendable {
+    var time: Timestamp
+    var level: Logger.Level
+    var logger: String
+    var message: String
+    var traceID: String?
+    var spanID: String?
+    var metadata: FlatMetadata
+    var error: ErrorSummary?
+    /// Only for those who look for the place in the program.
+    var source: (module: String, file: String, line: UInt)?
+
+    /// What `provider` knows of the trace stands apart from what the caller says, who cannot replace it.
+    init(
+        _ event: LogEvent,
+        logger: String,
+        metadata base: Logger.Metadata,
+        provider: Logger.MetadataProvider?,
+        showsSource: Bool,
+        limits: LogLimits,
+        time: Timestamp
+    ) {
+        self.time = time
+        level = event.level
+        self.logger = logger
+        message = event.message.description.clipped(to: limits.messageBytes)
+        var all = base
+        if var provided = provider?.get(), !provided.isEmpty {
+            traceID = provided.removeValue(forKey: TraceMetadata.traceID).map { "\($0)" }
+            spanID = provided.removeValue(forKey: TraceMetadata.spanID).map { "\($0)" }
+            all.merge(provided) { $1 }
+        }
+        if let stated = event.metadata { all.merge(stated) { $1 } }
+        metadata = FlatMetadata(all, limits: limits)
+        error = event.error.map { error in
+            var summary = ErrorSummary(error)
+            summary.message = summary.message?.clipped(to: limits.messageBytes)
+            return summary
+        }
+        source = showsSource ? (event.source, event.file, event.line) : nil
+    }
+}

@@ -1,0 +1,116 @@
+public import AntidoteCore
+public import Logging
+
+/// Writes each line of a log for people at a terminal: time in UTC, level, message, and keys with their values.
+///
+/// Nothing that is logged reaches the terminal as more than text: control characters are written as what they are.
+public struct TextLogHandler: LogHandler {
+    public var logLevel: Logger.Level
+    public var metadata: Logger.Metadata = [:]
+    public var metadataProvider: Logger.MetadataProvider?
+    private let label: String
+    private let output: LogOutput
+    private let isColored: Bool
+    private let limits: LogLimits
+    private let now: @Sendable () -> Timestamp
+
+    /// A handler for the logger `label`, which is shown while the level is debug or trace.
+    /// - Parameters:
+    ///   - output: Shared by all handlers that write to the same place.
+    ///   - isColored: Whether levels have colours; ask for it only at a terminal.
+    ///   - metadataProvider: Usually what `LoggingSystem.bootstrap` hands over: ``TraceMetadata/provider``.
+    public init(
+        label: String,
+        level: Logger.Level,
+        output: LogOutput,
+        isColored: Bool = false,
+        metadataProvider: Logger.MetadataProvider? = TraceMetadata.provider,
+        limits: LogLimits = LogLimits(),
+        time: TimeSource
+    ) {
+        self.label = label
+        logLevel = level
+        self.output = output
+        self.isColored = isColored
+        self.metadataProvider = metadataProvider
+        self.limits = limits
+        now = time.now
+    }
+
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    public func log(event: LogEvent) {
+        let record = LogRecord(
+            event,
+            logger: label,
+            metadata: metadata,
+            provider: metadataProvider,
+            showsSource: logLevel <= .debug,
+            limits: limits,
+            time: now()
+        )
+        output.write(Array(line(record).utf8))
+    }
+
+    private func line(_ record: LogRecord) -> String {
+        // To milliseconds: what people read.
+        var text = "\(record.time.rfc3339.dropLast(4))Z \(level(record.level)) \(Self.visible(record.message))"
+        func add(_ key: String, _ value: String) { text += " \(Self.visible(key))=\(Self.quoted(value))" }
+        for (key, value) in record.metadata.pairs {
+            switch value {
+            case .text(let value): add(key, value)
+            case .list(let values): add(key, values.joined(separator: ","))
+            }
+        }
+        if record.metadata.dropped > 0 { add("dropped_keys", String(record.metadata.dropped)) }
+        if let error = record.error { add("error", error.message ?? error.code ?? error.type) }
+        if let source = record.source {
+            add("logger", record.logger)
+            add("at", "\(source.file):\(source.line)")
+            if let id = record.traceID { add(TraceMetadata.traceID, id) }
+            if let id = record.spanID { add(TraceMetadata.spanID, id) }
+        }
+        return text + "\n"
+    }
+
+    private func level(_ level: Logger.Level) -> String {
+        let name = level.rawValue.uppercased()
+        let padded = name + String(repeating: " ", count: max(0, 8 - name.utf8.count))
+        guard isColored else { return padded }
+        let color =
+            switch level {
+            case .trace, .debug: 90
+            case .info: 36
+            case .notice: 32
+            case .warning: 33
+            case .error, .critical: 31
+            }
+        return "\u{1B}[\(color)m\(padded)\u{1B}[0m"
+    }
+
+    /// In quotes where it would not be one word.
+    private static func quoted(_ value: String) -> String {
+        let isWord = !value.isEmpty && !value.utf8.contains { $0 == 0x20 || $0 == UInt8(ascii: "\"") }
+        guard !isWord else { return visible(value) }
+        let parts = value.split(separator: "\"", omittingEmptySubsequences: false)
+        return "\"" + visible(parts.joined(separator: "\\\"")) + "\""
+    }
+
+    private static func visible(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: \.isActive) else { return text }
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": shown += "\\n"
+            case "\r": shown += "\\r"
+            case "\t": shown += "\\t"
+            case _ where scalar.isActive: shown += "\\u{\(String(scalar.value, radix: 16))}"
+            default: shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
+}
