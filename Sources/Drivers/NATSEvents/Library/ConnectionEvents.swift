@@ -53,7 +53,7 @@ extension ConnectionEvents {
         { connection, context in
             var text: UnsafePointer<CChar>?
             let status = natsConnection_GetLastError(connection, &text)
-            shared.tell(Int(bitPattern: context), .closed(LibraryError.text(status, text)))
+            ConnectionEvents.shared.tell(Int(bitPattern: context), .closed(LibraryError.text(status, text)))
         }
     }
 
@@ -62,7 +62,7 @@ extension ConnectionEvents {
             var text: UnsafePointer<CChar>?
             let last = natsConnection_GetLastError(connection, &text)
             let said = LibraryError.text(status, last == status ? text : nil)
-            shared.tell(Int(bitPattern: context), .trouble(said))
+            ConnectionEvents.shared.tell(Int(bitPattern: context), .trouble(said))
         }
     }
 }

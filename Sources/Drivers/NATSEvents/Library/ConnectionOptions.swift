@@ -3,7 +3,7 @@ import AntidoteCore
 import CNATS
 
 /// The options of one connection to one server, for libnats.
-struct ConnectionOptions: ~Copyable {
+final class ConnectionOptions {
     let raw: OpaquePointer
 
     deinit { natsOptions_Destroy(raw) }
