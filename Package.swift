@@ -10,18 +10,20 @@ let package = Package(
         .library(name: "FakeBackend", targets: ["FakeBackend"]),
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
+        .library(name: "NATSEvents", targets: ["NATSEvents"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
         .executable(name: "antidote", targets: ["antidote"]),
     ],
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
+        .trait(name: "NATS", description: "Events over NATS (needs libnats)."),
         .trait(
             name: "Programs",
             description: "The command line and the services (fetches swift-argument-parser and others).",
-            enabledTraits: ["Curriculum"]
+            enabledTraits: ["Curriculum", "NATS"]
         ),
-        .default(enabledTraits: ["Curriculum", "Programs"]),
+        .default(enabledTraits: ["Curriculum", "NATS", "Programs"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -172,6 +174,42 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "CCurlShim", dependencies: ["CCurl"], path: "Sources/Drivers/CLibs/CCurlShim"),
+        .target(
+            name: "NATSEvents",
+            dependencies: [
+                "AntidoteCore",
+                .target(name: "CNATS", condition: .when(traits: ["NATS"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Sources/Drivers/NATSEvents"
+        ),
+        .testTarget(
+            name: "NATSEventsTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "BusMutants", "HostPrograms", "NATSEvents",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        .systemLibrary(
+            name: "CNATS",
+            path: "Sources/Drivers/CLibs/CNATS",
+            pkgConfig: "libnats",
+            providers: [.apt(["libnats-dev"]), .brew(["cnats"])]
+        ),
+        // Buses: how the conformance suite tries that of the core, and buses with faults, which it must reject.
+        .target(name: "BusMutants", dependencies: ["AntidoteCore", "AntidoteTesting"], path: "Tests/BusMutants"),
+        .testTarget(
+            name: "EventBusTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "BusMutants",
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
 
         // Programs: thin compositions.
         .target(

@@ -98,7 +98,7 @@ struct InProcessBusTests {
     }
 
     @Test func aSlowSubscriberLosesTheOldestAndHoldsNobodyUp() async throws {
-        let bus = InProcessBus(bufferSize: 2)
+        let bus = InProcessBus(limits: BusLimits(pendingMessages: 2))
         try await bus.withSubscription(to: SubjectPattern("a")) { stream in
             for byte in UInt8(0)..<5 { try await bus.publish(message("a", byte)) }
             var iterator = stream.makeAsyncIterator()

@@ -1,16 +1,28 @@
 /// Carries hints between services: at least once, in no order, and sometimes not at all.
 ///
 /// Whoever hears of something re-reads the state. Order and completeness come from the store.
+///
+/// A subject is 1 to 255 printable ASCII characters without blanks: words joined by dots, none of them empty, none with
+/// `*` or `>` in it. A pattern is the same, where `*` may stand for one word and `>` for the last ones; so is the name of
+/// a queue, without those. ``BusLimits`` says how much a bus carries. Headers are extras: one whose name is not printable
+/// ASCII without blanks and colons, whose value is empty or not printable ASCII, or which is beyond the limits, is left
+/// out, and its message is sent.
 public protocol EventBus: Sendable {
     /// Whether ``publish(_:)`` ends by itself at once, also that of a task which was cancelled: a bus within the process.
     var answersAtOnce: Bool { get }
 
-    /// Is cancelled after `busDeadline`, and must end then.
+    /// Is cancelled after `busDeadline`, and must end then. Returns when the bus has the message.
+    ///
+    /// - Throws: `messageRefused` if the message breaks a rule; `busUnavailable` at once, or within a deadline of the bus's
+    ///   own, when nobody can be reached; `busDenied` if the bus does not allow it. Nothing is kept to be sent later.
     func publish(_ message: BusMessage) async throws
 
     /// Lends the messages on subjects that match `pattern`, from the moment that `body` begins. With a `queue`, each
     /// message goes to one of the subscribers of that queue. A subscriber that is too slow loses the oldest messages;
-    /// that is counted.
+    /// that is counted. The stream ends with `body`, and when its reader is cancelled. A subscription outlives the bus's
+    /// connection: what was sent meanwhile is missed.
+    ///
+    /// - Throws: What `body` throws; before that what ``publish(_:)`` throws.
     func withSubscription<Result: Sendable>(
         to pattern: SubjectPattern,
         queue: String?,

@@ -7,8 +7,8 @@ import Synchronization
 public final class InProcessBus: EventBus {
     public let answersAtOnce = true
     private let state = Mutex(State())
-    private let bufferSize: Int
-    private let dropped = Counter(label: "antidote_bus_dropped_messages")
+    private let limits: BusLimits
+    private let dropped = Counter(label: "antidote_bus_dropped_messages", dimensions: [("reason", "slow")])
 
     private struct State {
         var nextID = 0
@@ -24,10 +24,11 @@ public final class InProcessBus: EventBus {
         var continuation: AsyncStream<BusMessage>.Continuation
     }
 
-    /// A subscriber may be `bufferSize` messages behind before it loses some.
-    public init(bufferSize: Int = 1024) { self.bufferSize = bufferSize }
+    /// A bus that nobody else is on.
+    public init(limits: BusLimits = BusLimits()) { self.limits = limits }
 
     public func publish(_ message: BusMessage) async throws {
+        let message = try message.carried(within: limits)
         await Task.schedulingPoint()
         for continuation in receivers(of: message) {
             if case .dropped = continuation.yield(message) { dropped.increment() }
@@ -40,9 +41,10 @@ public final class InProcessBus: EventBus {
         queue: String? = nil,
         _ body: @Sendable (AsyncStream<BusMessage>) async throws -> Result
     ) async throws -> Result {
+        try pattern.validate(queue: queue)
         let (stream, continuation) = AsyncStream.makeStream(
             of: BusMessage.self,
-            bufferingPolicy: .bufferingNewest(bufferSize)
+            bufferingPolicy: .bufferingNewest(limits.pendingMessages)
         )
         let id = state.withLock { state in
             state.nextID += 1

@@ -14,11 +14,12 @@ extension AntidoteError {
         private init(_ name: Name) { self.name = name }
 
         private enum Name: String, CaseIterable {
-            case authorityLost, backendRefused, backendUnavailable, capacityExhausted, configurationInvalid
-            case curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady, environmentLost
-            case foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault, invalidIdentifier
-            case invalidTopology, jobFailed, jobDeadline, limitExceeded, nameConflict, notFound, notOwner
-            case provisionDeadline, queueFull, registryDenied, sessionEnded, storageFull, storeUnavailable, unsupported
+            case authorityLost, backendRefused, backendUnavailable, busDenied, busUnavailable, capacityExhausted
+            case configurationInvalid, curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady
+            case environmentLost, foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault
+            case invalidIdentifier, invalidTopology, jobFailed, jobDeadline, limitExceeded, messageRefused
+            case nameConflict, notFound, notOwner, provisionDeadline, queueFull, registryDenied, sessionEnded
+            case storageFull, storeUnavailable, unsupported
         }
 
         /// Another worker holds the lease now: what was under way must stop.
@@ -27,6 +28,10 @@ extension AntidoteError {
         public static let backendRefused = Code(.backendRefused)
         /// The provider does not answer, or is starting, stopping or overloaded.
         public static let backendUnavailable = Code(.backendUnavailable)
+        /// The bus refused the credentials or what was asked of it, or its certificate cannot be trusted.
+        public static let busDenied = Code(.busDenied)
+        /// The bus does not answer.
+        public static let busUnavailable = Code(.busUnavailable)
         /// The provider has no room now.
         public static let capacityExhausted = Code(.capacityExhausted)
         /// The program's own settings are wrong.
@@ -61,6 +66,8 @@ extension AntidoteError {
         public static let jobDeadline = Code(.jobDeadline)
         /// The owner, the address or the instance has as many as it may.
         public static let limitExceeded = Code(.limitExceeded)
+        /// No bus carries such a message: its subject or its size breaks a rule.
+        public static let messageRefused = Code(.messageRefused)
         /// A name is taken at the provider by something else of ours.
         public static let nameConflict = Code(.nameConflict)
         /// There is no such thing.
@@ -87,15 +94,15 @@ extension AntidoteError {
 
         var usualDisposition: Disposition {
             switch name {
-            case .backendUnavailable, .capacityExhausted, .deadlineExceeded, .endpointFailed, .imagePullFailed,
-                .imagePullStalled, .nameConflict, .storageFull, .storeUnavailable:
+            case .backendUnavailable, .busUnavailable, .capacityExhausted, .deadlineExceeded, .endpointFailed,
+                .imagePullFailed, .imagePullStalled, .nameConflict, .storageFull, .storeUnavailable:
                 .retry
             case .endpointNotReady:
                 .rebuild
-            case .authorityLost, .backendRefused, .configurationInvalid, .curriculumInvalid, .environmentLost,
-                .foreignResource, .imageMissing, .internalFault, .invalidIdentifier, .invalidTopology, .jobFailed,
-                .jobDeadline, .limitExceeded, .notFound, .notOwner, .provisionDeadline, .queueFull, .registryDenied,
-                .sessionEnded, .unsupported:
+            case .authorityLost, .backendRefused, .busDenied, .configurationInvalid, .curriculumInvalid,
+                .environmentLost, .foreignResource, .imageMissing, .internalFault, .invalidIdentifier,
+                .invalidTopology, .jobFailed, .jobDeadline, .limitExceeded, .messageRefused, .notFound, .notOwner,
+                .provisionDeadline, .queueFull, .registryDenied, .sessionEnded, .unsupported:
                 .permanent
             }
         }

@@ -7,8 +7,8 @@ enum ExitStatus {
     static func of(_ error: AntidoteError) -> ExitCode {
         switch error.code {
         case .configurationInvalid: ExitCode(78)
-        case .backendRefused, .registryDenied: ExitCode(77)
-        case .backendUnavailable, .storeUnavailable: ExitCode(69)
+        case .backendRefused, .busDenied, .registryDenied: ExitCode(77)
+        case .backendUnavailable, .busUnavailable, .storeUnavailable: ExitCode(69)
         case .internalFault: ExitCode(70)
         default: ExitCode(1)
         }
