@@ -10,18 +10,20 @@ let package = Package(
         .library(name: "FakeBackend", targets: ["FakeBackend"]),
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
+        .library(name: "PostgresState", targets: ["PostgresState"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
         .executable(name: "antidote", targets: ["antidote"]),
     ],
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
+        .trait(name: "Postgres", description: "State in PostgreSQL (needs libpq)."),
         .trait(
             name: "Programs",
             description: "The command line and the services (fetches swift-argument-parser and others).",
-            enabledTraits: ["Curriculum"]
+            enabledTraits: ["Curriculum", "Postgres"]
         ),
-        .default(enabledTraits: ["Curriculum", "Programs"]),
+        .default(enabledTraits: ["Curriculum", "Postgres", "Programs"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -151,6 +153,30 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "CCurlShim", dependencies: ["CCurl"], path: "Sources/Drivers/CLibs/CCurlShim"),
+        .target(
+            name: "PostgresState",
+            dependencies: [
+                "AntidoteCore", "CPostgreSQL",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Sources/Drivers/PostgresState"
+        ),
+        .testTarget(
+            name: "PostgresStateTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "HostPrograms", "PostgresState",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Sources/Drivers/CLibs/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
 
         // Programs: thin compositions.
         .target(
