@@ -1,4 +1,5 @@
 import AntidoteCore
+import Metrics
 
 /// A connection to the server that makes itself anew when it has to.
 ///

@@ -1,3 +1,5 @@
+import Metrics
+
 /// A transaction of one connection, lent to a closure on the connection's thread.
 ///
 /// The closure says what goes together: ``run(_:)`` is one round trip, and so is ``finish(_:)``, which commits. It may be

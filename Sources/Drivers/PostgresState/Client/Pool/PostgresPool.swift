@@ -1,4 +1,5 @@
 package import AntidoteCore
+import Metrics
 import Synchronization
 
 /// A bounded number of connections, lent first come, first served.

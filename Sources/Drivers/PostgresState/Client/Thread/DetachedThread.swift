@@ -17,32 +17,43 @@ enum DetachedThread {
     /// peer is an error.
     static func start(_ body: @escaping @Sendable () -> Void) throws(PostgresError) {
         let context = Unmanaged.passRetained(Start(body))
+        let failure = withSignalsBlocked { create(context.toOpaque()) }
+        if failure == 0 { return }
+        context.release()
+        throw .noResources("no thread", failure)
+    }
+
+    /// A new thread inherits the mask.
+    private static func withSignalsBlocked(_ body: () -> Int32) -> Int32 {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
-        // The new thread inherits this mask.
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return body()
+    }
+
+    private static func create(_ context: UnsafeMutableRawPointer) -> Int32 {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         #if canImport(Darwin)
         var thread: pthread_t?
-        let failure = pthread_create(&thread, &attributes, { run($0) }, context.toOpaque())
+        return pthread_create(&thread, &attributes, runHere, context)
         #else
         var thread = pthread_t()
-        let failure = pthread_create(&thread, &attributes, { run($0) }, context.toOpaque())
+        return pthread_create(&thread, &attributes, run, context)
         #endif
-        guard failure == 0 else {
-            context.release()
-            throw .noResources("no thread", failure)
-        }
     }
 
-    private static func run(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    private static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
         guard let context else { return nil }
         Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body()
         return nil
     }
+
+    #if canImport(Darwin)
+    private static let runHere: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { run($0) }
+    #endif
 }

@@ -82,7 +82,7 @@ struct ParameterBuffer {
     private mutating func appendArray<Value>(
         _ values: [Value?],
         of type: PostgresType,
-        _ add: (inout ParameterBuffer, Value?) throws(PostgresError) -> Bool
+        _ write: (inout ParameterBuffer, Value?) throws(PostgresError) -> Bool
     ) throws(PostgresError) {
         add(integer: Int32(values.isEmpty ? 0 : 1))
         add(integer: Int32(values.contains { $0 == nil } ? 1 : 0))
@@ -97,7 +97,7 @@ struct ParameterBuffer {
         for value in values {
             let place = bytes.count
             add(integer: Int32(-1))
-            guard try add(&self, value) else { continue }
+            guard try write(&self, value) else { continue }
             guard let length = Int32(exactly: bytes.count - place - 4) else {
                 throw PostgresError(.valueRefused, "an element of an array is larger than 2 GiB")
             }
