@@ -57,7 +57,8 @@ import Testing
             #expect(error?.code == .poolExhausted)
             #expect(error?.antidoteError.code == .storeUnavailable)
             #expect(pool.load.waiting == 0)
-            try await pool.withConnection { #expect(try await $0.number("select 1::bigint") == 1) }
+            let one = try await pool.withConnection { try await $0.number("select 1::bigint") }
+            #expect(one == 1)
         }
     }
 

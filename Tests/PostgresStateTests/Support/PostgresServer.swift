@@ -42,7 +42,7 @@ final class PostgresServer: Sendable {
             cat >>data/postgresql.conf <<'END'
             \((lines + settings).joined(separator: "\n"))
             END
-            printf '%s\\n' 'local all guarded scram-sha-256' 'host all guarded 127.0.0.1/32 scram-sha-256' \
+            printf '%s\\n' 'local all guarded_user scram-sha-256' 'host all guarded_user 127.0.0.1/32 scram-sha-256' \
                 'local all all trust' 'host all all 127.0.0.1/32 trust' >data/pg_hba.conf
             \(prepare)
             start() { '\(try Self.program("postgres"))' -D data >>server.log 2>&1 & server=$!; }

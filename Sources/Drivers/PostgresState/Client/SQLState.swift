@@ -63,14 +63,15 @@ extension SQLState {
 }
 
 extension String {
-    /// Of the first five capital letters or digits between “:  ” and “: ”.
+    /// Of the first five capital letters and digits between “:  ” and “: ”; “FATAL” has no digit.
     fileprivate var codeRange: Range<String.Index>? {
         var start = startIndex
         while let colon = self[start...].firstIndex(of: ":") {
             let begin = self[index(after: colon)...].drop { $0 == " " }.startIndex
             let candidate = self[begin...].prefix(5)
             let end = candidate.endIndex
-            if candidate.count == 5, candidate.allSatisfy({ $0.isASCII && ($0.isUppercase || $0.isNumber) }),
+            if candidate.count == 5, candidate.contains(where: \.isNumber),
+                candidate.allSatisfy({ $0.isASCII && ($0.isUppercase || $0.isNumber) }),
                 self[end...].hasPrefix(": ")
             {
                 return begin..<end

@@ -121,7 +121,7 @@ enum Schema {
             backend text collate "C" not null,
             source_kind text collate "C" not null,
             source_name text collate "C" not null,
-            held bigint not null check (held >= 0),
+            held bigint not null,
             primary key (backend, source_kind, source_name)
         ) with (fillfactor = 10)
         """,
