@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
         .library(name: "NATSEvents", targets: ["NATSEvents"]),
+        .library(name: "PostgresState", targets: ["PostgresState"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
         .executable(name: "antidote", targets: ["antidote"]),
@@ -18,12 +19,14 @@ let package = Package(
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
         .trait(name: "NATS", description: "Events over NATS (needs libnats)."),
+        .trait(name: "Postgres", description: "State in PostgreSQL (needs libpq)."),
+        .trait(name: "SQLite", description: "State in a file of SQLite (fetches GRDB, needs libsqlite3)."),
         .trait(
             name: "Programs",
             description: "The command line and the services (fetches swift-argument-parser and others).",
-            enabledTraits: ["Curriculum", "NATS"]
+            enabledTraits: ["Curriculum", "NATS", "Postgres", "SQLite"]
         ),
-        .default(enabledTraits: ["Curriculum", "NATS", "Programs"]),
+        .default(enabledTraits: ["Curriculum", "NATS", "Postgres", "Programs", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -209,6 +212,30 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
+        ),
+        .target(
+            name: "PostgresState",
+            dependencies: [
+                "AntidoteCore", "CPostgreSQL",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Sources/Drivers/PostgresState"
+        ),
+        .testTarget(
+            name: "PostgresStateTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "HostPrograms", "PostgresState",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Sources/Drivers/CLibs/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
 
         // Programs: thin compositions.

@@ -1,0 +1,23 @@
+package import Metrics
+
+/// What a pool and its connections count.
+package struct PostgresMetrics: Sendable {
+    /// Transactions that the server kept.
+    package let commits: Counter
+    /// Statements that were sent, `begin` and `commit` among them.
+    package let statements: Counter
+    /// Connections that were opened in place of one that had ended.
+    package let reconnects: Counter
+    /// Calls that had to wait for a free connection.
+    package let waits: Counter
+    /// How long they waited.
+    package let waitTime: Timer
+
+    package init() {
+        commits = Counter(label: "antidote_postgres_commits_total")
+        statements = Counter(label: "antidote_postgres_statements_total")
+        reconnects = Counter(label: "antidote_postgres_reconnects_total")
+        waits = Counter(label: "antidote_postgres_pool_waits_total")
+        waitTime = Timer(label: "antidote_postgres_pool_wait_seconds")
+    }
+}

@@ -1,0 +1,51 @@
+import AntidoteCore
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What is kept as JSON in a column. Most of it is empty, which costs nothing here.
+enum RowJSON {
+    static func text(_ value: [String: String]) -> String { value.isEmpty ? "{}" : encoded(value) }
+    static func text(_ value: [String: Int]) -> String { value.isEmpty ? "{}" : encoded(value) }
+    static func text(_ value: [String]) -> String { value.isEmpty ? "[]" : encoded(value) }
+    static func text(_ value: some Encodable) -> String { encoded(value) }
+
+    static func value<Value: Decodable>(_ text: String) throws(PostgresError) -> Value {
+        if text == "{}", let empty = [String: String]() as? Value ?? [String: Int]() as? Value { return empty }
+        if text == "[]", let empty = [String]() as? Value { return empty }
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        } catch {
+            // The error itself would repeat what is in the row.
+            throw .unreadable("JSON that is no \(Value.self)")
+        }
+    }
+
+    private static func encoded(_ value: some Encodable) -> String {
+        // Plain values of strings and whole numbers can always be encoded.
+        guard let data = try? JSONEncoder().encode(value) else { return "null" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension Failure {
+    /// Without NUL characters, which the server has no room for: what was printed by a lab may hold anything.
+    var storable: Failure {
+        var copy = self
+        copy.message = message.withoutNUL
+        copy.advice = advice?.withoutNUL
+        copy.place = place?.withoutNUL
+        copy.logTail = logTail?.withoutNUL
+        return copy
+    }
+}
+
+extension String {
+    fileprivate var withoutNUL: String {
+        guard utf8.contains(0) else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+    }
+}

@@ -1,0 +1,37 @@
+import AntidoteCore
+
+/// A row as it was read, and as it is to be written.
+struct StoredEnvironment: Sendable {
+    var row: Environment
+    /// As it was read; `nil` for a new row.
+    let original: Environment?
+    /// Of what was built, as it was read: most changes leave it as it is, and writing it anew costs.
+    let provisionedText: String?
+
+    init(new row: Environment) {
+        self.row = row
+        original = nil
+        provisionedText = nil
+    }
+
+    init(read row: Environment, provisionedText: String?) {
+        self.row = row
+        original = row
+        self.provisionedText = provisionedText
+    }
+
+    var isChanged: Bool { original != row }
+
+    /// By how much it changes what is held of its source on its backend.
+    var capacityChange: Int { (row.holdsCapacity ? 1 : 0) - (original?.holdsCapacity == true ? 1 : 0) }
+
+    var provisionedJSON: String? {
+        if let provisionedText, row.provisioned == original?.provisioned { return provisionedText }
+        return row.provisioned.map { RowJSON.text($0) }
+    }
+
+    /// A queued row is found by its ticket and the room there is, not by time.
+    func dueTime(for role: WorkerRole) -> Timestamp? {
+        role == .scheduler && row.phase == .queued ? nil : row.dueTime(for: role)
+    }
+}

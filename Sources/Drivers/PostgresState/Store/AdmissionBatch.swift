@@ -1,0 +1,183 @@
+import AntidoteCore
+
+/// Admits several requests in one transaction, each by its own limits.
+///
+/// Requests of different owners and addresses never wait for each other: what is locked are names, not rows. How many wait
+/// is counted without a lock: of requests that are admitted at the same moment, each may count the same.
+struct AdmissionBatch {
+    private let requests: [AdmissionRequest]
+    private let limits: AdmissionLimits
+    private let random: RandomSource
+    private let sessions: [OwnerID: LiveSession]
+    private let addresses: [OwnerID: String]
+    private var workspace: Workspace
+    private var shared: [OwnerID: [EnvironmentID]] = [:]
+    private var ofAddress: [String: Int] = [:]
+    private var waiting = 0
+    private var tickets: ArraySlice<Int64>
+
+    static func perform(
+        _ requests: [AdmissionRequest],
+        limits: AdmissionLimits,
+        random: RandomSource,
+        in pool: PostgresPool
+    ) async throws -> [Result<Admission, any Error>] {
+        try await pool.transaction { transaction in
+            let questions = questions(requests, limits)
+            let answers = try transaction.run(questions.map(\.statement))
+            var found: [Question: PostgresRows] = [:]
+            for (question, rows) in zip(questions, answers) { found[question.kind] = rows }
+            var batch = try AdmissionBatch(requests, limits: limits, random: random, found: found)
+            let results = requests.map { request in Result { try batch.admit(request) } }
+            try transaction.finish(batch.workspace.writer.statements)
+            return results
+        }
+    }
+
+    private mutating func admit(_ request: AdmissionRequest) throws -> Admission {
+        let session = sessions[request.owner]
+        if request.requiresSession, session?.isLive(at: workspace.now) != true { throw AntidoteError.sessionEnded }
+        let own = shared[request.owner, default: []].compactMap { workspace[$0] }
+        if let row = own.first(where: { $0.source.isSame(as: request.source) }) {
+            return Admission(environment: row, isNew: false, events: [])
+        }
+        let address = addresses[request.owner]
+        try limits.check(
+            ofOwner: own.count,
+            ofAddress: address.map { ofAddress[$0, default: 0] } ?? 0,
+            waiting: waiting
+        )
+        guard let ticket = tickets.popFirst() else { throw PostgresError.lost }
+        let row = Environment(
+            admitting: request,
+            of: session,
+            id: random.environmentID(),
+            ticket: ticket,
+            now: workspace.now
+        )
+        workspace.insert(row)
+        shared[row.owner, default: []].append(row.id)
+        if let address { ofAddress[address, default: 0] += 1 }
+        waiting += 1
+        guard let (admitted, events) = workspace.update(row.id, { _ in [.admitted] }) else { throw PostgresError.lost }
+        return Admission(environment: admitted, isNew: true, events: events)
+    }
+}
+
+// MARK: - What it has to know
+
+extension AdmissionBatch {
+    /// One of the statements of the first round trip.
+    fileprivate struct Asked {
+        var kind: Question
+        var statement: PostgresStatement
+    }
+
+    fileprivate enum Question {
+        case lockOwners
+        case lockAddresses
+        case sessions
+        case rows
+        case ofAddresses
+        case waiting
+        case tickets
+        case clock
+    }
+
+    private init(
+        _ requests: [AdmissionRequest],
+        limits: AdmissionLimits,
+        random: RandomSource,
+        found: [Question: PostgresRows]
+    ) throws {
+        self.requests = requests
+        self.limits = limits
+        self.random = random
+        guard let clock = found[.clock], let rows = found[.rows] else { throw PostgresError.lost }
+        let stored = try rows.map { try StoredEnvironment($0) }
+        workspace = Workspace(stored, now: try clock.time())
+        for row in stored { shared[row.row.owner, default: []].append(row.row.id) }
+        var sessions: [OwnerID: LiveSession] = [:]
+        var addresses: [OwnerID: String] = [:]
+        guard let owners = found[.sessions], let numbers = found[.tickets] else { throw PostgresError.lost }
+        for row in owners {
+            let session = try SessionColumn.session(row)
+            sessions[session.id] = session
+            addresses[session.id] = try row.textIfAny(SessionColumn.addressColumn)
+        }
+        self.sessions = sessions
+        self.addresses = addresses
+        if let counts = found[.ofAddresses] {
+            for row in counts { ofAddress[try row.text(0)] = Int(try row.integer(1)) }
+        }
+        if let row = found[.waiting]?.first { waiting = Int(try row.integer(0)) }
+        tickets = try numbers.map { try $0.integer(0) }[...]
+    }
+
+    /// Locks first: each statement sees what was committed before it began.
+    private static func questions(_ requests: [AdmissionRequest], _ limits: AdmissionLimits) -> [Asked] {
+        let owners = PostgresValue.texts(Set(requests.map(\.owner.rawValue)).sorted())
+        var asked = [Asked(kind: .lockOwners, statement: SQL.lockAll(owners, .integer(Schema.Lock.owners)))]
+        if limits.perAddress != nil {
+            asked.append(
+                Asked(kind: .lockAddresses, statement: lockAddresses(owners, .integer(Schema.Lock.addresses)))
+            )
+        }
+        asked.append(Asked(kind: .sessions, statement: selectSessions(owners)))
+        asked.append(Asked(kind: .rows, statement: selectShared(owners)))
+        if limits.perAddress != nil {
+            asked.append(Asked(kind: .ofAddresses, statement: countOfAddresses(owners)))
+        }
+        if let limit = limits.queueLength {
+            asked.append(Asked(kind: .waiting, statement: countWaiting(.integer(max(0, limit)))))
+        }
+        asked.append(Asked(kind: .tickets, statement: drawTickets(.integer(requests.count))))
+        asked.append(Asked(kind: .clock, statement: SQL.clock))
+        return asked
+    }
+
+    private static let lockAddresses = PostgresQuery(
+        "lock addresses",
+        """
+        select pg_advisory_xact_lock(hashtextextended(address, $2)) from (\
+        select distinct address from antidote_state_sessions \
+        where id = any($1) and address is not null order by address\
+        ) addresses
+        """
+    )
+
+    private static let selectSessions = PostgresQuery(
+        "sessions of owners",
+        "select \(SessionColumn.selection) from antidote_state_sessions where id = any($1)"
+    )
+
+    private static let selectShared = PostgresQuery(
+        "shared rows of owners",
+        """
+        select \(EnvironmentColumn.selection) from \(SQL.environments) \
+        where owner = any($1) and phase in (\(SQL.sharedPhases)) order by ticket
+        """
+    )
+
+    private static let countOfAddresses = PostgresQuery(
+        "environments of addresses",
+        """
+        select session.address, count(*) from \(SQL.environments) row \
+        join antidote_state_sessions session on session.id = row.owner \
+        where session.address in (\
+        select address from antidote_state_sessions where id = any($1) and address is not null\
+        ) and row.phase in (\(SQL.sharedPhases)) group by session.address
+        """
+    )
+
+    /// No further than the limit: a long queue is not counted to its end.
+    private static let countWaiting = PostgresQuery(
+        "count waiting",
+        "select count(*) from (select from \(SQL.environments) where phase = 'QUEUED' limit $1) waiting"
+    )
+
+    private static let drawTickets = PostgresQuery(
+        "draw tickets",
+        "select nextval('antidote_state_tickets') from generate_series(1, $1)"
+    )
+}

@@ -1,0 +1,69 @@
+public import AntidoteCore
+
+extension PostgresStateStore: StateStore {
+    public func admit(_ request: AdmissionRequest) async throws -> Admission {
+        var admission = try await named { try await admissionGate.submit(request) }
+        let id = admission.environment.id
+        // Whoever asks again for what is there uses it.
+        if !admission.isNew, let touched = try await touch([admission.environment])[id] {
+            admission.environment = touched
+        }
+        return admission
+    }
+
+    public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
+        try await changing([id]) { workspace in
+            let now = workspace.now
+            guard workspace[id]?.phase.isShared == true,
+                let (row, events) = workspace.update(id, { $0.request(revision: revision, now: now) })
+            else {
+                throw AntidoteError(
+                    .notFound,
+                    "there is no running environment \(id)",
+                    advice: "Ask for a new one."
+                )
+            }
+            return RevisionChange(environment: row, events: events)
+        }
+    }
+
+    public func remove(_ id: EnvironmentID) async throws {
+        try await changing([id]) { workspace in
+            guard let row = workspace[id], row.wanted == .present, row.phase != .closed else { return }
+            let now = workspace.now
+            workspace.update(id) { $0.requestRemoval(now) }
+        }
+    }
+
+    public func keepAlive(_ ids: [EnvironmentID]) async throws {
+        _ = try await touch(Array(known(ids).values))
+    }
+
+    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+        try await changing([id]) { workspace in
+            var isNews = false
+            workspace.update(id) {
+                isNews = $0.note(trouble, incarnation: incarnation)
+                return []
+            }
+            return isNews
+        }
+    }
+
+    /// Notes the use of rows as they were just read, if that is worth a write; returns those that were written.
+    private func touch(_ rows: [Environment]) async throws -> [EnvironmentID: Environment] {
+        guard !rows.isEmpty else { return [:] }
+        // No lock is taken for what was used just now, and that is nearly every time.
+        let now = try await reading { try $0.finish(SQL.clock).time() }
+        let ids = rows.filter { $0.notesUse(at: now) }.map(\.id).sorted()
+        guard !ids.isEmpty else { return [:] }
+        return try await changing(ids) { workspace in
+            var touched: [EnvironmentID: Environment] = [:]
+            let now = workspace.now
+            for id in ids where workspace[id]?.notesUse(at: now) == true {
+                touched[id] = workspace.update(id) { $0.touch(now) }?.row
+            }
+            return touched
+        }
+    }
+}

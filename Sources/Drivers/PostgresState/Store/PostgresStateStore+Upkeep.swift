@@ -1,0 +1,76 @@
+public import AntidoteCore
+
+extension PostgresStateStore: InstanceStore {
+    public func forget(olderThan age: Duration, limit: Int) async throws -> Int {
+        let parameters: [PostgresValue] = [.integer(age.wholeMicroseconds), .integer(max(0, limit))]
+        return try await writing { transaction in
+            try transaction.finish(
+                [Self.forgetRows, Self.forgetSessions, Self.forgetCurricula].map {
+                    PostgresStatement(query: $0, values: parameters)
+                }
+            ).reduce(0) { sum, rows in sum + (try rows.first.map { Int(try $0.integer(0)) } ?? 0) }
+        }
+    }
+
+    public func checkHealth() async throws {
+        try await reading { [id] transaction in
+            let answers = try transaction.finish([PostgresDatabase.selectMeta(), Self.selectAccess()])
+            try Self.check(answers[0], is: id)
+            guard try answers[1].first?.text(0) == "off" else { throw PostgresError.readOnly }
+        }
+    }
+}
+
+extension PostgresStateStore {
+    private static let forgetRows = PostgresQuery(
+        "forget environments",
+        """
+        with gone as (\
+        delete from \(SQL.environments) where id in (\
+        select id from \(SQL.environments) where phase = 'CLOSED' \
+        and phase_since < statement_timestamp() - $1 * interval '1 microsecond' \
+        order by phase_since limit $2 for update skip locked) returning id\
+        ), events as (\
+        delete from antidote_state_events using gone where environment = gone.id\
+        ), objectives as (\
+        delete from antidote_state_objectives using gone where environment = gone.id\
+        ) select count(*) from gone
+        """
+    )
+
+    private static let forgetSessions = PostgresQuery(
+        "forget sessions",
+        """
+        with gone as (\
+        delete from antidote_state_sessions where id in (\
+        select id from antidote_state_sessions where not is_persistent \
+        and ends_at < statement_timestamp() - $1 * interval '1 microsecond' \
+        order by ends_at limit $2 for update skip locked) returning id\
+        ) select count(*) from gone
+        """
+    )
+
+    private static let forgetCurricula = PostgresQuery(
+        "forget curricula",
+        """
+        with gone as (\
+        delete from antidote_resource_curricula where version in (\
+        select version from antidote_resource_curricula curriculum \
+        where retired_at < statement_timestamp() - $1 * interval '1 microsecond' \
+        and not exists (select from \(SQL.environments) \
+        where source_version = curriculum.version and phase <> 'CLOSED') \
+        order by retired_at limit $2 for update skip locked) returning version\
+        ) select count(*) from gone
+        """
+    )
+
+    private static let selectAccess = PostgresQuery("access", "select current_setting('transaction_read_only')")
+}
+
+extension PostgresError {
+    static let readOnly = PostgresError(
+        .readOnly,
+        "the server accepts no writes",
+        advice: "Connect to the primary server"
+    )
+}

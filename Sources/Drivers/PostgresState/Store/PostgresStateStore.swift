@@ -1,0 +1,92 @@
+public import AntidoteCore
+
+/// The state of an installation in a PostgreSQL database, shared by all of its services.
+///
+/// A write takes two round trips: the rows are locked and read, the core's own functions change them, and what came of it
+/// is written and committed. Under load, several callers share one transaction.
+public final class PostgresStateStore: Sendable {
+    public let id: StoreID
+    let pool: PostgresPool
+    let limits: AdmissionLimits
+    let random: RandomSource
+    let marks: PublishedMarks
+    let editions = EditionShelf()
+    let rowGate: BatchGate<RowOperation, Void>
+    let admissionGate: BatchGate<AdmissionRequest, Admission>
+
+    /// Opens the store of a database that was initialized, by this or another process.
+    ///
+    /// - Parameter limits: The same for all services of an installation.
+    /// - Throws: ``AntidoteError`` `configurationInvalid` if the database is not one that this release can use, with what to
+    ///   do; `storeUnavailable` if it does not answer.
+    public static func open(
+        _ configuration: PostgresConfiguration,
+        limits: AdmissionLimits = AdmissionLimits(),
+        time: TimeSource,
+        random: RandomSource
+    ) async throws -> PostgresStateStore {
+        do {
+            let pool = try PostgresPool(configuration: configuration, time: time)
+            do {
+                let installation = try await PostgresDatabase.check(pool)
+                return PostgresStateStore(installation.store, pool, limits: limits, time: time, random: random)
+            } catch {
+                await pool.close()
+                throw error
+            }
+        } catch let error as PostgresError {
+            throw error.antidoteError
+        }
+    }
+
+    private init(_ id: StoreID, _ pool: PostgresPool, limits: AdmissionLimits, time: TimeSource, random: RandomSource) {
+        self.id = id
+        self.pool = pool
+        self.limits = limits
+        self.random = random
+        let marks = PublishedMarks(pool: pool, time: time)
+        self.marks = marks
+        rowGate = BatchGate(largest: 128, atOnce: 2) { operations in
+            try await RowOperation.perform(operations, in: pool, with: marks)
+        }
+        admissionGate = BatchGate(largest: 128, atOnce: 2) { requests in
+            try await AdmissionBatch.perform(requests, limits: limits, random: random, in: pool)
+        }
+    }
+
+    /// Waits for what is under way, and ends all connections. Every later call fails with `storeUnavailable`.
+    public func close() async {
+        await marks.flush()
+        await pool.close()
+    }
+
+    /// Runs statements that change nothing, or that may be done twice.
+    func reading<Value: Sendable>(_ body: @Sendable (PostgresTransaction) throws -> Value) async throws -> Value {
+        try await named { try await pool.transaction(isRepeatable: true, body) }
+    }
+
+    func writing<Value: Sendable>(_ body: @Sendable (PostgresTransaction) throws -> Value) async throws -> Value {
+        try await named { try await pool.transaction(body) }
+    }
+
+    /// The core's errors, whatever went wrong.
+    func named<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as PostgresError {
+            throw error.antidoteError
+        }
+    }
+
+    /// Throws unless the database is still the one that was opened: somebody may have initialized it anew.
+    static func check(_ rows: PostgresRows, is id: StoreID) throws {
+        guard try rows.first?.text(2) == id.rawValue else {
+            throw AntidoteError(
+                .storeUnavailable,
+                "the database was initialized anew since this program opened it",
+                advice: "Start this program again.",
+                disposition: .permanent
+            )
+        }
+    }
+}
