@@ -166,6 +166,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Programs"])),
                 .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
                 .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Programs"])),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Programs"])),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Programs"])),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Programs"])),
@@ -184,7 +185,7 @@ let package = Package(
         .testTarget(
             name: "AntidoteAPITests",
             dependencies: [
-                "AntidoteAPI", "AntidoteCore", "AntidoteTesting", "FakeBackend", "HTTPTransport",
+                "AntidoteAPI", "AntidoteCore", "FakeBackend", "HTTPTransport", "SecretCanaries",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
@@ -193,7 +194,6 @@ let package = Package(
                     package: "swift-service-lifecycle",
                     condition: .when(traits: ["Programs"])
                 ),
-                .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),

@@ -1,5 +1,6 @@
 public import AntidoteCore
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 public import ServiceLifecycle

@@ -45,7 +45,7 @@ struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .boolean(true))
         case UInt8(ascii: "f"): return try word("false", .boolean(false))
         case UInt8(ascii: "n"): return try word("null", .null)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        case let digit? where digit == UInt8(ascii: "-") || JSONParser.isDigit(digit): return try number()
         case nil: throw fault("ends too early")
         default: throw fault("has a character that begins no value")
         }
@@ -125,9 +125,11 @@ struct JSONParser {
 
     private mutating func digits() -> Int {
         let start = position
-        while let byte = next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { position += 1 }
+        while let byte = next, JSONParser.isDigit(byte) { position += 1 }
         return position - start
     }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private mutating func string() throws(Fault) -> String {
         var text: [UInt8] = []

@@ -72,7 +72,7 @@ public final class HealthMonitor: Sendable {
 
     private func look(at part: any HealthChecking, named name: String) async -> Finding {
         do {
-            try await time.withDeadline(limit, onTimeout: late) { try await part.checkHealth() }
+            try await time.withDeadline(limit, onTimeout: self.late) { try await part.checkHealth() }
             return Finding(name: name)
         } catch {
             return Finding(name: name, problem: AntidoteError.wrapping(error))

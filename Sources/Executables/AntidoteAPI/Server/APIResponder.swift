@@ -1,6 +1,7 @@
 import AntidoteCore
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 import Tracing
@@ -32,7 +33,7 @@ struct APIResponder: HTTPResponder {
         var entry = RequestJournal.Entry(id: random.base32(length: 16), method: method, route: route)
         let carrier = TraceHeaders.carrier(request.headers)
         let answer = try await withSpan(label, context: ServiceContext.continuing(carrier), ofKind: .server) { span in
-            let (answer, session) = try await answer(request, match, context, id: entry.id, carrier: carrier)
+            let (answer, session) = try await handle(request, match, context, id: entry.id, carrier: carrier)
             entry.session = session?.id
             describe(span, entry, answer)
             return answer
@@ -41,7 +42,7 @@ struct APIResponder: HTTPResponder {
         return APIResponder.response(answer, id: entry.id, isHead: request.method == .head)
     }
 
-    private func answer(
+    private func handle(
         _ request: Request,
         _ match: RouteTable.Match,
         _ context: ConnectionContext,

@@ -1,4 +1,4 @@
-public import AntidoteCore
+import AntidoteCore
 
 /// Addresses with the same beginning, such as `10.0.0.0/8`, or a single one.
 public struct AddressBlock: Sendable, Hashable {

@@ -15,23 +15,24 @@ struct IPAddress: Sendable, Hashable {
 
     /// `nil` where `text` is no address.
     init?(_ text: some StringProtocol) {
-        guard text.utf8.count <= 64,
-            let address = try? NIOCore.SocketAddress(ipAddress: String(text), port: 0)
-        else { return nil }
-        self.init(address)
+        guard text.utf8.count <= 64, !text.utf8.contains(0) else { return nil }
+        let text = String(text)
+        var short = [UInt8](repeating: 0, count: 4)
+        var long = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, text, &short) == 1 {
+            bytes = short
+        } else if inet_pton(AF_INET6, text, &long) == 1 {
+            let isMapped = long[..<10].allSatisfy { $0 == 0 } && long[10] == 0xFF && long[11] == 0xFF
+            bytes = isMapped ? Array(long[12...]) : long
+        } else {
+            return nil
+        }
     }
 
     /// `nil` for a Unix socket.
     init?(_ address: NIOCore.SocketAddress) {
-        switch address {
-        case .v4(let address):
-            bytes = withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
-        case .v6(let address):
-            let all = withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
-            let isMapped = all[..<10].allSatisfy { $0 == 0 } && all[10] == 0xFF && all[11] == 0xFF
-            bytes = isMapped ? Array(all[12...]) : all
-        case .unixDomainSocket:
-            return nil
-        }
+        guard let text = address.ipAddress else { return nil }
+        // The interface of a link-local address is not part of it.
+        self.init(text.prefix { $0 != "%" })
     }
 }

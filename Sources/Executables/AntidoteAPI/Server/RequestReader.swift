@@ -1,6 +1,7 @@
 import AntidoteCore
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import NIOCore
 import NIOHTTP1
 
