@@ -186,6 +186,7 @@ let package = Package(
             name: "AntidoteAPITests",
             dependencies: [
                 "AntidoteAPI", "AntidoteCore", "FakeBackend", "HTTPTransport", "SecretCanaries",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),

@@ -1,4 +1,5 @@
 import AntidoteCore
+import HTTPTransport
 import Testing
 
 @testable import AntidoteAPI
