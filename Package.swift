@@ -171,7 +171,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Programs"])),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Programs"])),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Programs"])),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras", condition: .when(traits: ["Programs"])),
+                .product(
+                    name: "NIOHTTPTypesHTTP1",
+                    package: "swift-nio-extras",
+                    condition: .when(traits: ["Programs"])
+                ),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Programs"])),
                 .product(
                     name: "ServiceLifecycle",

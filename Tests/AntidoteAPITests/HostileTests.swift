@@ -18,7 +18,8 @@ struct HostileTests {
         "GET livez HTTP/1.1\r\nHost: x\r\n\r\n",
     ])
     func whatIsNoRequestIsAnsweredWithAProblemAndTheConnectionClosed(text: String) async throws {
-        try await APIWorld(settings: APISettings(port: 0, readTimeout: .seconds(2), idleTimeout: .seconds(2))).run { api in
+        try await APIWorld(settings: APISettings(port: 0, readTimeout: .seconds(2), idleTimeout: .seconds(2))).run {
+            api async throws in
             let answer = await RawConnection.exchange(port: api.port, text)
             #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer)")
             #expect(answer.contains("application/problem+json"))
@@ -29,14 +30,17 @@ struct HostileTests {
     }
 
     @Test func aHeadThatIsTooLargeIsRefused() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let heads = [
                 "X: \(String(repeating: "a", count: 100_000))\r\n",
                 (0..<5000).map { "X-\($0): y\r\n" }.joined(),
                 "\(String(repeating: "N", count: 50_000)): y\r\n",
             ]
             for head in heads {
-                let answer = await RawConnection.exchange(port: api.port, "GET /livez HTTP/1.1\r\nHost: x\r\n\(head)\r\n")
+                let answer = await RawConnection.exchange(
+                    port: api.port,
+                    "GET /livez HTTP/1.1\r\nHost: x\r\n\(head)\r\n"
+                )
                 #expect(answer.hasPrefix("HTTP/1.1 431 Request Header Fields Too Large\r\n"), "\(answer.prefix(200))")
                 #expect(answer.contains(#""code":"headTooLarge""#))
             }
@@ -47,8 +51,9 @@ struct HostileTests {
     }
 
     @Test func requestsInARowAreAnsweredInOrder() async throws {
-        try await APIWorld().run { api in
-            let text = HostileTests.request + "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
+        try await APIWorld().run { api async throws in
+            let text =
+                HostileTests.request + "GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n"
                 + "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
             let answer = await RawConnection.exchange(port: api.port, text)
             #expect(answer.matches(of: #/HTTP/1\.1 (\d+)/#).map { String($0.1) } == ["200", "404", "200"])
@@ -56,15 +61,16 @@ struct HostileTests {
     }
 
     @Test func whatComesBeforeNonsenseIsAnswered() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let answer = await RawConnection.exchange(port: api.port, HostileTests.request + "nonsense\r\n\r\n")
             #expect(answer.matches(of: #/HTTP/1\.1 (\d+)/#).map { String($0.1) } == ["200", "400"], "\(answer)")
         }
     }
 
     @Test func aThousandRequestsInARowDoNoHarm() async throws {
-        try await APIWorld().run { api in
-            let text = String(repeating: "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n", count: 1000)
+        try await APIWorld().run { api async throws in
+            let text =
+                String(repeating: "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n", count: 1000)
                 + "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
             let answer = await RawConnection.exchange(port: api.port, text)
             #expect(answer.matches(of: #/HTTP/1\.1 200/#).count == 1001)
@@ -72,20 +78,22 @@ struct HostileTests {
     }
 
     @Test func aRequestIsNoTwoRequests() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             // Both ways to say where the body ends: whoever believes the other one sees a second request.
-            let text = "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let text =
+                "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "0\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
             let answer = await RawConnection.exchange(port: api.port, text)
             #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
-            #expect(answer.matches(of: #/HTTP/1\.1 /#).count == 1)
+            #expect(answer.matches(of: #/HTTP/1\.1 /#).count == 1, "\(answer)")
         }
     }
 
     @Test func textsThatAreNoneDoNoHarm() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
-            let head = "POST /v1/livelessons HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n"
+            let head =
+                "POST /v1/livelessons HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n"
                 + "Content-Type: application/json\r\nConnection: close\r\n"
             let bad: [[UInt8]] = [
                 [0xFF, 0xFE], [0xC0, 0xAF], [0x22, 0xED, 0xA0, 0x80, 0x22], Array(repeating: 0, count: 100),
@@ -97,14 +105,15 @@ struct HostileTests {
                 #expect(answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
                 #expect(answer.contains(#""code":"malformedBody""#))
             }
-            let path = Array("GET /v1/lessons/".utf8) + [0xFF, 0xC3, 0x28]
+            let path =
+                Array("GET /v1/lessons/".utf8) + [0xFF, 0xC3, 0x28]
                 + Array(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
             #expect(await RawConnection.exchange(port: api.port, [path]).hasPrefix("HTTP/1.1 4"))
         }
     }
 
     @Test func nothingThatIsSentBecomesAHeader() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let evil = "yaml%0d%0aSet-Cookie:%20a=b"
             let answer = await RawConnection.exchange(
                 port: api.port,
@@ -120,9 +129,10 @@ struct HostileTests {
 
     @Test func aBodyThatDoesNotArriveIsWaitedForSoLong() async throws {
         let settings = APISettings(port: 0, readTimeout: .milliseconds(300), idleTimeout: .seconds(60))
-        try await APIWorld(settings: settings).run { api in
+        try await APIWorld(settings: settings).run { api async throws in
             let head = Array(
-                "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n".utf8
+                "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                    .utf8
             )
             let drops = Array(repeating: [UInt8(ascii: " ")], count: 20)
             let answer = await RawConnection.exchange(port: api.port, [head] + drops, pause: .milliseconds(50))
@@ -133,7 +143,7 @@ struct HostileTests {
     }
 
     @Test func aHeadThatDoesNotArriveEndsTheConnection() async throws {
-        try await APIWorld(settings: APISettings(port: 0, idleTimeout: .milliseconds(300))).run { api in
+        try await APIWorld(settings: APISettings(port: 0, idleTimeout: .milliseconds(300))).run { api async throws in
             let drops = Array("GET /livez HTTP/1.1\r\nHost: ".utf8).map { [$0] }
             let answer = await RawConnection.exchange(port: api.port, drops, pause: .milliseconds(30))
             #expect(answer.isEmpty)
@@ -143,8 +153,9 @@ struct HostileTests {
     }
 
     @Test func aBodyThatNobodyWantsIsNotReadToItsEnd() async throws {
-        try await APIWorld().run { api in
-            let head = "POST /v1/livelessons HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        try await APIWorld().run { api async throws in
+            let head =
+                "POST /v1/livelessons HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 1000000000\r\n\r\n"
             let answer = await RawConnection.exchange(
                 port: api.port,
@@ -158,7 +169,7 @@ struct HostileTests {
 
     @Test func moreConnectionsThanItBearsWaitForTheirTurn() async throws {
         let settings = APISettings(port: 0, idleTimeout: .milliseconds(500), maximumConnections: 4)
-        try await APIWorld(settings: settings).run { api in
+        try await APIWorld(settings: settings).run { api async throws in
             let answers = await withTaskGroup(of: String.self) { group in
                 for _ in 0..<16 {
                     group.addTask { await RawConnection.exchange(port: api.port, HostileTests.request) }

@@ -7,7 +7,7 @@ import Testing
 @Suite("Lessons over HTTP", .timeLimit(.minutes(1)))
 struct LessonTests {
     @Test func areListedBySlugWithoutSecretsAndWithoutWhatIsHidden() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let reply = try await api.client.ask(.get, "/v1/lessons")
             #expect(reply.status == 200)
             #expect(reply.headers["Content-Type"] == "application/json")
@@ -20,7 +20,7 @@ struct LessonTests {
     }
 
     @Test func comeInPages() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let first = try await api.client.ask(.get, "/v1/lessons?limit=1")
             #expect(slugs(first) == ["ssh-basics"])
             #expect(first["next"] == "ssh-basics")
@@ -31,7 +31,7 @@ struct LessonTests {
     }
 
     @Test func tellTheirStagesAuthorsAndPrerequisites() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let lesson = try await api.client.ask(.get, "/v1/lessons/yaml").json
             #expect(lesson["name"] == "The lesson “yaml” <b>")
             #expect(lesson["description"] == "Long\nwords.")
@@ -50,7 +50,7 @@ struct LessonTests {
 
     @Test(arguments: ["nowhere", "unfinished", "YAML", "..", "a%2Fb", "%00", "yaml%20"])
     func whatIsNotShownIsNotFound(slug: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let reply = try await api.client.ask(.get, "/v1/lessons/\(slug)")
             #expect(reply.status == 404)
             #expect(reply["code"] == "notFound")
@@ -58,7 +58,7 @@ struct LessonTests {
     }
 
     @Test func aMistypedSlugIsToldTheNearest() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             #expect(try await api.client.ask(.get, "/v1/lessons/yamll")["advice"] == "Did you mean “yaml”?")
         }
     }
@@ -68,7 +68,7 @@ struct LessonTests {
         ("Limit=1", "Limit"), ("token=secret-in-a-query", "token"), ("limit=%ZZ", nil), ("limit=%FF", nil),
     ])
     func aQueryIsTakenToTheLetter(query: String, place: String?) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let reply = try await api.client.ask(.get, "/v1/lessons?\(query)")
             #expect(reply.status == 400)
             #expect(reply["code"] == "invalidQuery")
@@ -78,7 +78,7 @@ struct LessonTests {
     }
 
     @Test func anImportIsSeenWithoutARestart() async throws {
-        try await APIWorld(curriculum: nil).run { api in
+        try await APIWorld(curriculum: nil).run { api async throws in
             #expect(slugs(try await api.client.ask(.get, "/v1/lessons")) == [])
             let edition = CurriculumEdition(curriculum: TestLessons.curriculum, files: [:])
             try await api.store.replaceCurriculum(with: edition)

@@ -9,7 +9,7 @@ import Testing
 struct LifecycleTests {
     @Test func isRequestedReadyChangedDeletedAndGone() async throws {
         let world = APIWorld()
-        try await world.run { api in
+        try await world.run { api async throws in
             try await running(world, api) {
                 let token = try await api.client.openSession()
                 let id = try await api.client.request("ssh-basics", token: token)
@@ -44,7 +44,7 @@ struct LifecycleTests {
     @Test func aFailureIsToldWithItsReason() async throws {
         let world = APIWorld()
         let script = FakeScript(run: { _ in .ends(JobResult(exitStatus: 3, outputTail: "no route to host")) })
-        try await world.run { api in
+        try await world.run { api async throws in
             try await running(world, api, script) {
                 let token = try await api.client.openSession()
                 let id = try await api.client.request("ssh-basics", token: token)
@@ -55,7 +55,10 @@ struct LifecycleTests {
                 #expect(failure["advice"] == "Mend the script; its last output may say why.")
                 #expect(failed.json["stage"] == nil)
                 let schemas = OpenAPIDocument.schemas
-                let errors = try SchemaChecker.errors(in: [.init(schema: .liveLesson, body: failed.body)], schemas: schemas)
+                let errors = try SchemaChecker.errors(
+                    in: [.init(schema: .liveLesson, body: failed.body)],
+                    schemas: schemas
+                )
                 #expect(errors == [[]])
                 // The learner can start again at once.
                 #expect(try await api.client.request("ssh-basics", token: token) != id)
@@ -65,7 +68,7 @@ struct LifecycleTests {
 
     @Test func whatASessionHasGoesWithIt() async throws {
         let world = APIWorld()
-        try await world.run { api in
+        try await world.run { api async throws in
             try await running(world, api) {
                 let token = try await api.client.openSession()
                 let id = try await api.client.request("yaml", token: token)

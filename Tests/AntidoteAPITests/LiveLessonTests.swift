@@ -9,10 +9,13 @@ struct LiveLessonTests {
     private static let body = #"{"lesson":"ssh-basics"}"#
 
     @Test func aNewOneIsCreatedAndTheSameAskedForAgainIsFound() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let first = try await api.client.ask(
-                .post, "/v1/livelessons", token: token, body: #"{"lesson":"ssh-basics","stage":1}"#
+                .post,
+                "/v1/livelessons",
+                token: token,
+                body: #"{"lesson":"ssh-basics","stage":1}"#
             )
             #expect(first.status == 201)
             let id = try #require(first["id"])
@@ -34,7 +37,7 @@ struct LiveLessonTests {
     }
 
     @Test func aHundredAtOnceGetOne() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let replies = try await withThrowingTaskGroup(of: APIClient.Reply.self) { group in
                 for _ in 0..<100 {
@@ -52,14 +55,18 @@ struct LiveLessonTests {
     }
 
     @Test func somebodyElsesAndNobodysLookTheSame() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let (mine, theirs) = (try await api.client.openSession(), try await api.client.openSession())
             let id = try await api.client.request("yaml", token: theirs)
             var answers: Set<String> = []
             for path in [id, "aaaaaaaaaaaaaaaa", "x", "..", "%2e%2e", String(repeating: "a", count: 900)] {
-                for (method, body) in [("GET", nil), ("PATCH", #"{"stage":0}"#), ("DELETE", nil)] as [(String, String?)] {
+                for (method, body) in [("GET", nil), ("PATCH", #"{"stage":0}"#), ("DELETE", nil)] as [(String, String?)]
+                {
                     let reply = try await api.client.ask(
-                        .init(rawValue: method), "/v1/livelessons/\(path)", token: mine, body: body
+                        .init(rawValue: method),
+                        "/v1/livelessons/\(path)",
+                        token: mine,
+                        body: body
                     )
                     #expect(reply.status == 404)
                     let told = ["title", "detail", "code", "advice", "place"].map { reply[$0] ?? "-" }
@@ -75,7 +82,7 @@ struct LiveLessonTests {
     }
 
     @Test func theyAreListedInPages() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let first = try await api.client.request("ssh-basics", token: token)
             let second = try await api.client.request("yaml", token: token)
@@ -91,7 +98,7 @@ struct LiveLessonTests {
     }
 
     @Test func anotherStageIsWanted() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let id = try await api.client.request("ssh-basics", token: token)
             let path = "/v1/livelessons/\(id)"
@@ -113,7 +120,7 @@ struct LiveLessonTests {
     }
 
     @Test func oneThatGoesIsNotChangedButMayBeDeletedAgain() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let id = try await api.client.request("ssh-basics", token: token)
             let path = "/v1/livelessons/\(id)"
@@ -139,7 +146,7 @@ struct LiveLessonTests {
         (#"{"lesson":"yaml","sessionId":"x"}"#, 400, "unknownField", "sessionId"),
     ])
     func whatCannotBeIsToldByName(body: String, status: Int, code: String, place: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let reply = try await api.client.ask(.post, "/v1/livelessons", token: token, body: body)
             #expect(reply.status == status)
@@ -154,7 +161,7 @@ struct LiveLessonTests {
             (AdmissionLimits(perOwner: 1), "limitExceeded"), (AdmissionLimits(perAddress: 1), "limitExceeded"),
             (AdmissionLimits(queueLength: 1), "queueFull"),
         ] {
-            try await APIWorld(limits: limits).run { api in
+            try await APIWorld(limits: limits).run { api async throws in
                 let token = try await api.client.openSession()
                 _ = try await api.client.request("yaml", token: token)
                 let reply = try await api.client.ask(.post, "/v1/livelessons", token: token, body: LiveLessonTests.body)
@@ -166,19 +173,24 @@ struct LiveLessonTests {
     }
 
     @Test func aLiveLessonKeepsTheEditionThatItWasStartedWith() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let id = try await api.client.request("ssh-basics", token: token)
             var curriculum = TestLessons.curriculum
             curriculum.version = "2"
             curriculum.lessons["ssh-basics"] = nil
             try await api.store.replaceCurriculum(with: CurriculumEdition(curriculum: curriculum, files: [:]))
-            while try await api.client.ask(.get, "/v1/lessons/ssh-basics").status != 404 { try Task.checkCancellation() }
+            while try await api.client.ask(.get, "/v1/lessons/ssh-basics").status != 404 {
+                try Task.checkCancellation()
+            }
             let read = try await api.client.ask(.get, "/v1/livelessons/\(id)", token: token)
             #expect(read.status == 200)
             #expect(read.text.contains(#""name":"linux""#))
             let changed = try await api.client.ask(
-                .patch, "/v1/livelessons/\(id)", token: token, body: #"{"stage":2}"#
+                .patch,
+                "/v1/livelessons/\(id)",
+                token: token,
+                body: #"{"stage":2}"#
             )
             #expect(changed.status == 200)
         }
@@ -191,7 +203,7 @@ struct LiveLessonTests {
         world.wrap = { store in
             GatedStore(base: store) { name in if name == "keepAlive" { await gate.pass() } }
         }
-        try await world.run { api in
+        try await world.run { api async throws in
             let token = try await api.client.openSession()
             let id = try await api.client.request("yaml", token: token)
             for _ in 0..<20 { _ = try await api.client.ask(.get, "/v1/livelessons/\(id)", token: token) }

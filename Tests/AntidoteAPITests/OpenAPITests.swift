@@ -15,7 +15,7 @@ struct OpenAPITests {
     ]
 
     @Test func tellsOfEveryRouteAndOfNoOther() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let document = try await document(of: api)
             #expect(document["openapi"] == "3.1.0")
             #expect(Set(operations(in: document).map { "\($0.method) \($0.path)" }) == OpenAPITests.promised)
@@ -26,7 +26,7 @@ struct OpenAPITests {
 
     /// Each operation of the document is one that the server knows: anything but 404 for the path, or 405.
     @Test func everythingInItIsServed() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             for (method, path, operation) in operations(in: try await document(of: api)) {
                 let concrete = path.replacing("{slug}", with: "yaml").replacing("{id}", with: "aaaaaaaaaaaaaaaa")
                 let reply = try await api.client.ask(.init(rawValue: method.uppercased()), concrete)
@@ -42,7 +42,7 @@ struct OpenAPITests {
 
     @Test func realAnswersHaveTheShapesThatItTells() async throws {
         let world = APIWorld(limits: AdmissionLimits(perOwner: 2))
-        try await world.run { api in
+        try await world.run { api async throws in
             let document = try await document(of: api)
             let client = api.client
             let token = try await client.openSession()
@@ -59,7 +59,10 @@ struct OpenAPITests {
                 body: String? = nil
             ) async throws {
                 let reply = try await client.ask(
-                    .init(rawValue: method.uppercased()), path ?? pattern, token: token, body: body
+                    .init(rawValue: method.uppercased()),
+                    path ?? pattern,
+                    token: token,
+                    body: body
                 )
                 seen.append((method, pattern, reply))
             }

@@ -14,7 +14,7 @@ struct OperationTests {
 
     @Test func itLivesAndIsReady() async throws {
         let world = APIWorld(health: [("bus", Part {})])
-        try await world.run { api in
+        try await world.run { api async throws in
             #expect(try await api.client.ask(.get, "/livez").json["status"] == "alive")
             let ready = try await api.client.ask(.get, "/readyz")
             #expect(ready.status == 200)
@@ -33,7 +33,7 @@ struct OperationTests {
         let silent = Part { try await TimeSource.system.sleep(.seconds(600)) }
         let broken = Part { throw Secretive() }
         let world = APIWorld(health: [("bus", dead), ("silent", silent), ("broken", broken)])
-        try await world.run { api in
+        try await world.run { api async throws in
             let reply = try await api.client.ask(.get, "/readyz")
             #expect(reply.status == 503)
             #expect(reply["code"] == "notReady")

@@ -28,11 +28,12 @@ struct ProblemTests {
 
     @Test(arguments: [
         "/", "//", "/v1", "/v1/", "/v2/lessons", "/v1/lessons/", "/v1/lessons/a/b", "/V1/lessons", "/etc/passwd",
-        "/v1/../livez", "/v1/%2e%2e/livez", "/v1/lessons/..%2f..%2fetc", "/livez/", "/.git/config", "/v1/sessions/others",
+        "/v1/../livez", "/v1/%2e%2e/livez", "/v1/lessons/..%2f..%2fetc", "/livez/", "/.git/config",
+        "/v1/sessions/others",
     ])
     func whatIsNoPathIsNotFound(path: String) async throws {
         let world = APIWorld()
-        try await world.run { api in
+        try await world.run { api async throws in
             let reply = try await api.client.ask(.get, path)
             #expect(reply.status == 404)
             #expect(reply.headers["Content-Type"] == "application/problem+json")
@@ -45,10 +46,10 @@ struct ProblemTests {
     @Test(arguments: [
         ("POST", "/v1/lessons", "GET, HEAD"), ("PUT", "/v1/sessions", "POST"), ("GET", "/v1/sessions", "POST"),
         ("DELETE", "/v1/livelessons", "POST, GET, HEAD"), ("OPTIONS", "/v1/livelessons/x", "GET, HEAD, PATCH, DELETE"),
-        ("BREW", "/livez", "GET, HEAD"),
+        ("PROPFIND", "/livez", "GET, HEAD"),
     ])
     func anotherMethodIsToldWhichThereAre(method: String, path: String, allowed: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let reply = try await api.client.ask(.init(rawValue: method), path)
             #expect(reply.status == 405)
             #expect(reply.headers["Allow"] == allowed)
@@ -62,7 +63,7 @@ struct ProblemTests {
         String(repeating: "[", count: 30_000), String(repeating: #"{"a":"#, count: 10_000),
     ])
     func whatIsNoObjectIsRefused(body: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let reply = try await api.client.ask(.post, "/v1/livelessons", token: token, body: body)
             #expect(reply.status == 400)
@@ -71,11 +72,12 @@ struct ProblemTests {
     }
 
     @Test func aBodyMayHaveSoManyBytes() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let filler = String(repeating: " ", count: 64 * 1024)
             for length in [64 * 1024, 64 * 1024 + 1, 1 << 22] {
-                let body = #"{"lesson":"yaml"}"# + filler + String(repeating: " ", count: max(0, length - filler.utf8.count))
+                let body =
+                    #"{"lesson":"yaml"}"# + filler + String(repeating: " ", count: max(0, length - filler.utf8.count))
                 let exact = String(body.prefix(length))
                 let reply = try await api.client.ask(.post, "/v1/livelessons", token: token, body: exact)
                 #expect(reply.status == (length > 64 * 1024 ? 413 : 201))
@@ -88,10 +90,14 @@ struct ProblemTests {
         "multipart/form-data; boundary=x",
     ])
     func onlyJSONIsTaken(type: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let reply = try await api.client.ask(
-                .post, "/v1/livelessons", token: token, body: #"{"lesson":"yaml"}"#, headers: [("Content-Type", type)]
+                .post,
+                "/v1/livelessons",
+                token: token,
+                body: #"{"lesson":"yaml"}"#,
+                headers: [("Content-Type", type)]
             )
             #expect(reply.status == 415)
             #expect(reply["code"] == "mediaTypeUnsupported")
@@ -100,10 +106,14 @@ struct ProblemTests {
 
     @Test(arguments: ["application/json", "Application/JSON;charset=UTF-8", "application/json ; charset=\"utf-8\""])
     func jsonMayBeSpelled(type: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let reply = try await api.client.ask(
-                .post, "/v1/livelessons", token: token, body: #"{"lesson":"yaml"}"#, headers: [("Content-Type", type)]
+                .post,
+                "/v1/livelessons",
+                token: token,
+                body: #"{"lesson":"yaml"}"#,
+                headers: [("Content-Type", type)]
             )
             #expect(reply.status == 201)
         }
@@ -117,7 +127,7 @@ struct ProblemTests {
                 if name == "currentCurriculum" { throw OutOfMemory() }
             }
         }
-        try await world.run { [world] api in
+        try await world.run { [world] api async throws in
             let unavailable = try await api.client.ask(.post, "/v1/sessions")
             #expect(unavailable.status == 503)
             #expect(unavailable["code"] == "storeUnavailable")
@@ -141,7 +151,7 @@ struct ProblemTests {
                 if name == "currentCurriculum" { try await TimeSource.system.sleep(.seconds(60)) }
             }
         }
-        try await world.run { api in
+        try await world.run { api async throws in
             let reply = try await api.client.ask(.get, "/v1/lessons")
             #expect(reply.status == 503)
             #expect(reply["code"] == "deadlineExceeded")

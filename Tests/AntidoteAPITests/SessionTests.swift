@@ -7,7 +7,7 @@ import Testing
 @Suite("Sessions over HTTP", .timeLimit(.minutes(1)))
 struct SessionTests {
     @Test func anOpenedSessionHasATokenThatOnlyItsOwnerKnows() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let reply = try await api.client.ask(.post, "/v1/sessions")
             #expect(reply.status == 201)
             #expect(reply.headers["Location"] == "/v1/sessions/current")
@@ -27,7 +27,7 @@ struct SessionTests {
     }
 
     @Test func aSessionIsReadAndEndedByItsToken() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let session = try await api.client.ask(.get, "/v1/sessions/current", token: token)
             #expect(session.status == 200)
@@ -48,7 +48,7 @@ struct SessionTests {
         "Bearer \(String(repeating: "A", count: 44))", "Bearer \(String(repeating: "é", count: 43))",
     ])
     func whoShowsNoTokenOfASessionIsRefused(authorization: String?) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             for (method, path) in [("GET", "/v1/livelessons"), ("DELETE", "/v1/sessions/current")] {
                 let headers = authorization.map { [("Authorization", $0)] } ?? []
                 let reply = try await api.client.ask(.init(rawValue: method), path, headers: headers)
@@ -61,7 +61,7 @@ struct SessionTests {
     }
 
     @Test func twoTokensAtOnceAreNone() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let headers = [("Authorization", "Bearer \(token)"), ("Authorization", "Bearer \(token)")]
             #expect(try await api.client.ask(.get, "/v1/livelessons", headers: headers).status == 401)
@@ -69,7 +69,7 @@ struct SessionTests {
     }
 
     @Test func aTokenInTheAddressIsNoToken() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let token = try await api.client.openSession()
             let reply = try await api.client.ask(.get, "/v1/livelessons?token=\(token)")
             #expect(reply.status == 401)
@@ -79,7 +79,7 @@ struct SessionTests {
 
     @Test func anAddressHasSoManySessions() async throws {
         let world = APIWorld(limits: AdmissionLimits(sessionsPerAddress: 2))
-        try await world.run { api in
+        try await world.run { api async throws in
             for _ in 0..<2 { #expect(try await api.client.ask(.post, "/v1/sessions").status == 201) }
             let forged = [("X-Forwarded-For", "198.51.100.1")]
             for headers in [[], forged] {
@@ -96,20 +96,23 @@ struct SessionTests {
             limits: AdmissionLimits(sessionsPerAddress: 1),
             settings: APISettings(port: 0, trustedProxies: [try AddressBlock(validating: "127.0.0.0/8")])
         )
-        try await world.run { api in
+        try await world.run { api async throws in
             for (address, status) in [
                 ("198.51.100.1", 201), ("198.51.100.2", 201), ("198.51.100.1", 429), ("9.9.9.9, 198.51.100.1", 429),
                 ("nonsense", 201), ("also nonsense", 429),
             ] {
                 let headers = [("X-Forwarded-For", address)]
-                #expect(try await api.client.ask(.post, "/v1/sessions", headers: headers).status == status, "\(address)")
+                #expect(
+                    try await api.client.ask(.post, "/v1/sessions", headers: headers).status == status,
+                    "\(address)"
+                )
             }
         }
     }
 
     @Test(arguments: [#"{"lifetime":1}"#, #"{"token":"x"}"#])
     func aSessionTakesNoWishes(body: String) async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let reply = try await api.client.ask(.post, "/v1/sessions", body: body)
             #expect(reply.status == 400)
             #expect(reply["code"] == "unknownField")
@@ -117,7 +120,7 @@ struct SessionTests {
     }
 
     @Test func anEmptyObjectIsFine() async throws {
-        try await APIWorld(settings: APISettings(port: 0, sessionLifetime: nil)).run { api in
+        try await APIWorld(settings: APISettings(port: 0, sessionLifetime: nil)).run { api async throws in
             let reply = try await api.client.ask(.post, "/v1/sessions", body: "{}")
             #expect(reply.status == 201)
             #expect(reply.json["expiresAt"] == nil)
@@ -125,7 +128,7 @@ struct SessionTests {
     }
 
     @Test func aSessionThatIsOverIsNobodys() async throws {
-        try await APIWorld(settings: APISettings(port: 0, sessionLifetime: .milliseconds(1))).run { api in
+        try await APIWorld(settings: APISettings(port: 0, sessionLifetime: .milliseconds(1))).run { api async throws in
             let token = try await api.client.openSession()
             while try await api.client.ask(.get, "/v1/sessions/current", token: token).status != 401 {
                 try Task.checkCancellation()

@@ -12,7 +12,7 @@ struct ShutdownTests {
         world.wrap = { store in
             GatedStore(base: store) { name in if name == "openSession" { await gate.pass() } }
         }
-        try await world.run { api in
+        try await world.run { api async throws in
             async let reply = api.client.ask(.post, "/v1/sessions")
             await gate.arrived()
             await api.stop()
@@ -34,7 +34,7 @@ struct ShutdownTests {
                 try await TimeSource.system.sleep(.seconds(600))
             }
         }
-        try await world.run { [world] api in
+        try await world.run { [world] api async throws in
             async let reply = try? api.client.ask(.post, "/v1/sessions")
             await gate.arrived()
             await api.stop()
@@ -46,8 +46,12 @@ struct ShutdownTests {
 
     @Test func aConnectionThatOnlyWaitsKeepsNobodyFromEnding() async throws {
         let world = APIWorld(settings: APISettings(port: 0, idleTimeout: .seconds(3600), drainTimeout: .seconds(3600)))
-        let answer = try await world.run { api in
-            async let idle = RawConnection.exchange(port: api.port, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n", patience: 30)
+        let answer = try await world.run { api async throws in
+            async let idle = RawConnection.exchange(
+                port: api.port,
+                "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n",
+                patience: 30
+            )
             while !world.logged.contains(where: { $0.contains("/livez") }) {
                 try Task.checkCancellation()
                 await Task.yield()
@@ -60,7 +64,7 @@ struct ShutdownTests {
     }
 
     @Test func aPortThatIsTakenIsToldByName() async throws {
-        try await APIWorld().run { api in
+        try await APIWorld().run { api async throws in
             let second = APIWorld(settings: APISettings(port: api.port))
             let error = await #expect(throws: AntidoteError.self) {
                 try await second.service(over: api.store, api.bus) { _ in }.run()

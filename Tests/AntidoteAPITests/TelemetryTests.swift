@@ -22,9 +22,10 @@ struct TelemetryTests {
     }
 
     @Test func aLineTellsTheRouteAndTheSessionAndNeverTheTokenOrTheAddress() async throws {
+        let tracer = TelemetryTests.tracer
         let settings = APISettings(port: 0, trustedProxies: [try AddressBlock(validating: "127.0.0.1")])
         let world = APIWorld(settings: settings)
-        try await world.run { api in
+        try await world.run { api async throws in
             let address = [("X-Forwarded-For", "198.51.100.77")]
             let opened = try await api.client.ask(.post, "/v1/sessions", headers: address)
             let (token, session) = (try #require(opened["token"]), try #require(opened["id"]))
@@ -36,7 +37,9 @@ struct TelemetryTests {
             _ = try await api.client.ask(.post, "/v1/livelessons", token: token, body: #"{"lesson":"\#(token)"}"#)
             _ = try await api.client.ask(.post, "/v1/livelessons", token: token, body: #"{"\#(token)":1}"#)
             let line = try #require(
-                world.logs.entries.first { $0.metadata[AttributeKey.request] == "\(read.headers["X-Request-Id"] ?? "")" }
+                world.logs.entries.first {
+                    $0.metadata[AttributeKey.request] == "\(read.headers["X-Request-Id"] ?? "")"
+                }
             )
             #expect(line.level == .info)
             #expect(line.metadata[AttributeKey.httpMethod] == "GET")
@@ -50,7 +53,7 @@ struct TelemetryTests {
                 #expect(!line.contains("198.51.100"), "\(line)")
                 #expect(!line.contains("127.0.0.1"), "\(line)")
             }
-            for span in TelemetryTests.tracer.finishedSpans {
+            for span in tracer.finishedSpans {
                 let text = "\(span.operationName) \(span.attributes) \(span.errors)"
                 #expect(!text.contains(token))
                 #expect(!text.contains("198.51.100"))
@@ -63,15 +66,19 @@ struct TelemetryTests {
     }
 
     @Test func aRequestIsASpanThatIsNamedByItsRoute() async throws {
-        try await APIWorld(instance: InstanceID(unchecked: "spans")).run { api in
+        let tracer = TelemetryTests.tracer
+        try await APIWorld(instance: InstanceID(unchecked: "spans")).run { api async throws in
             let token = try await api.client.openSession()
             let reply = try await api.client.ask(
-                .post, "/v1/livelessons", token: token, body: #"{"lesson":"yaml"}"#,
+                .post,
+                "/v1/livelessons",
+                token: token,
+                body: #"{"lesson":"yaml"}"#,
                 headers: [("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
             )
             let id = try #require(reply.headers["X-Request-Id"])
             let span = try #require(
-                TelemetryTests.tracer.finishedSpans.first {
+                tracer.finishedSpans.first {
                     $0.attributes[AttributeKey.request]?.toSpanAttribute() == .string(id)
                 }
             )
@@ -80,8 +87,10 @@ struct TelemetryTests {
             #expect(span.attributes[AttributeKey.httpStatus]?.toSpanAttribute() == .int64(201))
             // The row's own trace is the request's: what the workers do goes on with it.
             let row = try #require(api.store.rows[try EnvironmentID(validating: reply["id"] ?? "")])
-            #expect(row.traceContext.values.contains { $0.contains(span.traceID) } || row.traceContext["traceparent"] != nil)
-            let admission = TelemetryTests.tracer.finishedSpans.first {
+            #expect(
+                row.traceContext.values.contains { $0.contains(span.traceID) } || row.traceContext["traceparent"] != nil
+            )
+            let admission = tracer.finishedSpans.first {
                 $0.operationName == "store admit" && $0.traceID == span.traceID
             }
             #expect(admission != nil)

@@ -5,15 +5,18 @@ import Testing
 
 @Suite("Values of the API")
 struct ValueTests {
-    @Test(arguments: [
-        (nil, [], nil), ("192.0.2.1", [], "192.0.2.1"), ("192.0.2.1", ["1.2.3.4"], "192.0.2.1"),
-        ("10.0.0.1", ["1.2.3.4"], "1.2.3.4"), ("10.0.0.1", ["6.6.6.6, 1.2.3.4"], "1.2.3.4"),
-        ("10.0.0.1", ["6.6.6.6", "1.2.3.4"], "1.2.3.4"), ("10.0.0.1", ["6.6.6.6, 1.2.3.4, 10.9.9.9"], "1.2.3.4"),
-        ("10.0.0.1", [" 1.2.3.4:567 "], "1.2.3.4"), ("10.0.0.1", ["[2001:db8:1:2:3:4:5:6]:80"], "20010db800010002/64"),
-        ("10.0.0.1", ["2001:db8::1"], "20010db800000000/64"), ("::ffff:10.0.0.1", ["::ffff:1.2.3.4"], "1.2.3.4"),
-        ("10.0.0.1", ["nonsense"], "10.0.0.1"), ("10.0.0.1", [""], "10.0.0.1"), ("10.0.0.1", [",,,"], "10.0.0.1"),
-        ("10.0.0.1", ["10.0.0.2, 10.0.0.3"], "10.0.0.2"),
-    ] as [(String?, [String], String?)])
+    @Test(
+        arguments: [
+            (nil, [], nil), ("192.0.2.1", [], "192.0.2.1"), ("192.0.2.1", ["1.2.3.4"], "192.0.2.1"),
+            ("10.0.0.1", ["1.2.3.4"], "1.2.3.4"), ("10.0.0.1", ["6.6.6.6, 1.2.3.4"], "1.2.3.4"),
+            ("10.0.0.1", ["6.6.6.6", "1.2.3.4"], "1.2.3.4"), ("10.0.0.1", ["6.6.6.6, 1.2.3.4, 10.9.9.9"], "1.2.3.4"),
+            ("10.0.0.1", [" 1.2.3.4:567 "], "1.2.3.4"),
+            ("10.0.0.1", ["[2001:db8:1:2:3:4:5:6]:80"], "20010db800010002/64"),
+            ("10.0.0.1", ["2001:db8::1"], "20010db800000000/64"), ("::ffff:10.0.0.1", ["::ffff:1.2.3.4"], "1.2.3.4"),
+            ("10.0.0.1", ["nonsense"], "10.0.0.1"), ("10.0.0.1", [""], "10.0.0.1"), ("10.0.0.1", [",,,"], "10.0.0.1"),
+            ("10.0.0.1", ["10.0.0.2, 10.0.0.3"], "10.0.0.2"),
+        ] as [(String?, [String], String?)]
+    )
     func whereARequestComesFrom(peer: String?, forwarded: [String], counted: String?) throws {
         let trusted = [try AddressBlock(validating: "10.0.0.0/8")]
         let address = ClientAddress(peer: peer.flatMap { IPAddress($0) }, forwarded: forwarded, trusted: trusted)
@@ -68,18 +71,23 @@ struct ValueTests {
         var random = SystemRandomNumberGenerator()
         let alphabet = Array(#"{}[]":,\ud800e-+.0123456789truefalsn /"#.utf8) + [0, 0xFF, 0xC3, 0x80]
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                alphabet.randomElement(using: &random) ?? 0
+            }
             guard let value = try? JSONParser.parse(bytes) else { continue }
             #expect((try? JSONParser.parse(value.encoded)) == value)
         }
     }
 
-    @Test(arguments: [
-        ("/v1/lessons/{slug}", "/v1/lessons/a", ["slug": "a"]), ("/v1/lessons/{slug}", "/v1/lessons/a%20b", ["slug": "a b"]),
-        ("/v1/lessons/{slug}", "/v1/lessons/", nil), ("/v1/lessons/{slug}", "/v1/lessons/a/", nil),
-        ("/v1/lessons/{slug}", "/v1/lessons/%", nil), ("/v1/lessons/{slug}", "/v1/lessons/%FF", nil),
-        ("/livez", "/livez", [:]), ("/livez", "livez", nil), ("/livez", "", nil),
-    ] as [(String, String, [String: String]?)])
+    @Test(
+        arguments: [
+            ("/v1/lessons/{slug}", "/v1/lessons/a", ["slug": "a"]),
+            ("/v1/lessons/{slug}", "/v1/lessons/a%20b", ["slug": "a b"]),
+            ("/v1/lessons/{slug}", "/v1/lessons/", nil), ("/v1/lessons/{slug}", "/v1/lessons/a/", nil),
+            ("/v1/lessons/{slug}", "/v1/lessons/%", nil), ("/v1/lessons/{slug}", "/v1/lessons/%FF", nil),
+            ("/livez", "/livez", [:]), ("/livez", "livez", nil), ("/livez", "", nil),
+        ] as [(String, String, [String: String]?)]
+    )
     func pathsMatch(pattern: String, path: String, values: [String: String]?) {
         #expect(RoutePattern(pattern).match(path) == values)
     }

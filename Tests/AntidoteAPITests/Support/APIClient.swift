@@ -48,6 +48,7 @@ struct APIClient: Sendable {
 
     /// The id of a live lesson of `token`'s session.
     func request(_ lesson: String, token: String, stage: Int = 0) async throws -> String {
-        try await ask(.post, "/v1/livelessons", token: token, body: #"{"lesson":"\#(lesson)","stage":\#(stage)}"#)["id"] ?? ""
+        try await ask(.post, "/v1/livelessons", token: token, body: #"{"lesson":"\#(lesson)","stage":\#(stage)}"#)["id"]
+            ?? ""
     }
 }

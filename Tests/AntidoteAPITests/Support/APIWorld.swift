@@ -34,7 +34,9 @@ struct APIWorld: Sendable {
     /// Runs it for as long as `body`.
     func run<Value: Sendable>(_ body: @Sendable (Running) async throws -> Value) async throws -> Value {
         let store = InMemoryStateStore(time: .system, random: random, limits: limits)
-        if let curriculum { try await store.replaceCurriculum(with: CurriculumEdition(curriculum: curriculum, files: [:])) }
+        if let curriculum {
+            try await store.replaceCurriculum(with: CurriculumEdition(curriculum: curriculum, files: [:]))
+        }
         let bus = InProcessBus()
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
         let service = service(over: store, bus) { told.yield($0.port) }

@@ -14,7 +14,9 @@ struct GatedStore: InstanceStore {
         return try await call()
     }
 
-    func admit(_ request: AdmissionRequest) async throws -> Admission { try await pass { try await base.admit(request) } }
+    func admit(_ request: AdmissionRequest) async throws -> Admission {
+        try await pass { try await base.admit(request) }
+    }
 
     func environment(_ id: EnvironmentID) async throws -> Environment? {
         try await pass { try await base.environment(id) }
@@ -41,7 +43,9 @@ struct GatedStore: InstanceStore {
         try await pass { try await base.renew(held, for: duration) }
     }
 
-    func commit(_ commits: [Commit]) async throws -> [CommitOutcome] { try await pass { try await base.commit(commits) } }
+    func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
+        try await pass { try await base.commit(commits) }
+    }
 
     func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration? {
         try await pass { try await base.nextDue(for: role, on: backends) }
@@ -63,7 +67,9 @@ struct GatedStore: InstanceStore {
         try await pass { try await base.unpublishedEvents(limit: limit) }
     }
 
-    func markPublished(_ events: [EnvironmentEvent]) async throws { try await pass { try await base.markPublished(events) } }
+    func markPublished(_ events: [EnvironmentEvent]) async throws {
+        try await pass { try await base.markPublished(events) }
+    }
 
     func openSession(_ request: SessionRequest) async throws -> LiveSession {
         try await pass { try await base.openSession(request) }

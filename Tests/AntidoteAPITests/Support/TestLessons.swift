@@ -52,7 +52,8 @@ enum TestLessons {
                     image: "utility",
                     configurationKind: .python,
                     presentations: [
-                        Presentation(name: "cli", port: 22, kind: .ssh), Presentation(name: "web", port: 80, kind: .http),
+                        Presentation(name: "cli", port: 22, kind: .ssh),
+                        Presentation(name: "web", port: 80, kind: .http),
                     ]
                 )
             ]

@@ -2,7 +2,9 @@ extension LiveLessons {
     /// Opens a session. Throws `limitExceeded` if its address has as many as it may.
     public func openSession(_ request: SessionRequest) async throws -> LiveSession {
         // Who gives up meanwhile must not leave half a session: there is none.
-        try await measure("open session") { try await parts.write { [store] _ in try await store.openSession(request) } }
+        try await measure("open session") {
+            try await parts.write { [store] _ in try await store.openSession(request) }
+        }
     }
 
     /// The session that a token belongs to; `nil` if there is none, or it is over.

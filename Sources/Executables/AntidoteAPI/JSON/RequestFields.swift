@@ -26,7 +26,12 @@ struct RequestFields: Sendable {
         guard let value = values[name] else { throw missing(name) }
         guard case .string(let text) = value else { throw wrong(name, value, not: "a string") }
         guard (1...limit).contains(text.utf8.count) else {
-            throw APIProblem(.unprocessable, .invalidField, "the field “\(name)” has not 1 to \(limit) bytes", place: name)
+            throw APIProblem(
+                .unprocessable,
+                .invalidField,
+                "the field “\(name)” has not 1 to \(limit) bytes",
+                place: name
+            )
         }
         return text
     }

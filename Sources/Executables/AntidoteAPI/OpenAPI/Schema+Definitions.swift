@@ -57,7 +57,8 @@ extension Schema {
             Schema.object(
                 [
                     ("name", Schema.text("What was looked at.")), ("isHealthy", ["type": "boolean"]),
-                    ("code", Schema.text("The stable code of what is wrong.")), ("reason", Schema.text("What is wrong.")),
+                    ("code", Schema.text("The stable code of what is wrong.")),
+                    ("reason", Schema.text("What is wrong.")),
                 ],
                 optional: ["code", "reason"]
             )

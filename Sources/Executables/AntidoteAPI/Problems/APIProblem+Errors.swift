@@ -19,7 +19,8 @@ extension APIProblem {
             self.init(.tooManyRequests, telling: error, retryAfter: 60)
         case .queueFull:
             self.init(.tooManyRequests, telling: error, retryAfter: 10)
-        case .storeUnavailable, .deadlineExceeded, .authorityLost, .backendUnavailable, .capacityExhausted, .storageFull:
+        case .storeUnavailable, .deadlineExceeded, .authorityLost, .backendUnavailable, .capacityExhausted,
+            .storageFull:
             self.init(
                 .unavailable,
                 code: error.code.description,

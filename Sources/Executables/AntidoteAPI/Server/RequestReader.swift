@@ -43,7 +43,9 @@ struct RequestReader: Sendable {
     }
 
     private func bytes(of request: Request) async throws -> [UInt8] {
-        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > bodyLimit { throw tooLarge }
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > bodyLimit {
+            throw tooLarge
+        }
         var bytes: [UInt8] = []
         do {
             for try await buffer in request.body {
@@ -74,6 +76,8 @@ struct RequestReader: Sendable {
         guard let first = parts.first, ["application/json", "application/merge-patch+json"].contains(first) else {
             return false
         }
-        return parts.dropFirst().allSatisfy { !$0.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains($0) }
+        return parts.dropFirst().allSatisfy {
+            !$0.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains($0)
+        }
     }
 }
