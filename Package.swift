@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "NATSEvents", targets: ["NATSEvents"]),
         .library(name: "PostgresState", targets: ["PostgresState"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
+        .library(name: "AntidoteAPI", targets: ["AntidoteAPI"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
         .executable(name: "antidote", targets: ["antidote"]),
     ],
@@ -30,10 +31,15 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -236,6 +242,51 @@ let package = Package(
             path: "Sources/Drivers/CLibs/CPostgreSQL",
             pkgConfig: "libpq",
             providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+
+        // The HTTP API. Not for embedders: the products are behind the trait of the programs.
+        .target(
+            name: "AntidoteAPI",
+            dependencies: [
+                "AntidoteCore",
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Programs"])),
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
+                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Programs"])),
+                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Programs"])),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Programs"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Programs"])),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Programs"])),
+                .product(
+                    name: "NIOHTTPTypesHTTP1",
+                    package: "swift-nio-extras",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Programs"])),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ],
+            path: "Sources/Executables/AntidoteAPI"
+        ),
+        .testTarget(
+            name: "AntidoteAPITests",
+            dependencies: [
+                "AntidoteAPI", "AntidoteCore", "FakeBackend", "HTTPTransport", "SecretCanaries",
+                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
         ),
 
         // Programs: thin compositions.

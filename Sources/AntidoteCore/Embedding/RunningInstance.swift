@@ -16,6 +16,8 @@ public struct RunningInstance: Sendable {
 
     private var parts: WorkerParts { instance.parts }
 
+    private var requests: EnvironmentRequests { EnvironmentRequests(parts: parts) }
+
     /// Asks for an environment, lends it as soon as it is ready, and removes it afterwards.
     public func withEnvironment<Value: Sendable>(
         of source: EnvironmentSource,
@@ -56,9 +58,7 @@ public struct RunningInstance: Sendable {
             traceContext: TraceCarrier.current
         )
         // Who is cancelled meanwhile must learn the id, to remove what was admitted.
-        let admission = try await parts.write { try await $0.admit(request) }
-        await parts.publisher.publish(admission.events)
-        return admission.environment.id
+        return try await requests.admit(request).environment.id
     }
 
     /// Returns when the environment is ready at the revision that was asked for last. Throws why it failed.
@@ -82,14 +82,12 @@ public struct RunningInstance: Sendable {
 
     /// Wants another revision.
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws {
-        let change = try await parts.write { try await $0.change(id, toRevision: revision) }
-        await parts.publisher.publish(change.events)
-        await parts.publisher.wake(.scheduler, about: id)
+        _ = try await requests.change(id, toRevision: revision)
     }
 
     /// Removes an environment, and returns when it is gone.
     public func remove(_ id: EnvironmentID) async throws {
-        try await requestRemoval(id)
+        try await requests.remove(id)
         _ = try await wait(for: id) { $0 == nil || $0?.phase == .closed ? true : nil }
     }
 
@@ -129,7 +127,7 @@ public struct RunningInstance: Sendable {
     func removeAll(within limit: Duration) async throws {
         let start = parts.time.uptime()
         let rows = try await parts.ask { try await $0.environments(matching: EnvironmentFilter()) }
-        for row in rows { try await requestRemoval(row.id) }
+        for row in rows { try await requests.remove(row.id) }
         for row in rows {
             try await parts.time.withDeadline(
                 max(.milliseconds(1), limit - (parts.time.uptime() - start)),
@@ -142,13 +140,6 @@ public struct RunningInstance: Sendable {
                 try await remove(row.id)
             }
         }
-    }
-
-    private func requestRemoval(_ id: EnvironmentID) async throws {
-        try await parts.write { try await $0.remove(id) }
-        // The scheduler lets go of it, the collector takes it up.
-        await parts.publisher.wake(.scheduler, about: id)
-        await parts.publisher.wake(.collector, about: id)
     }
 
     /// Re-reads the row whenever the bus hints at a change, and at every sweep: the bus may be wrong or silent.

@@ -1,14 +1,11 @@
 /// Everything that one installation remembers: environments, sessions, lessons, and what happened.
-public protocol InstanceStore: StateStore, SessionStore, LessonStore {
+public protocol InstanceStore: StateStore, SessionStore, LessonStore, HealthChecking {
     /// What happened, oldest first: with who asked for what, the audit log.
     func events(matching filter: EventFilter) async throws -> [EnvironmentEvent]
 
     /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended, and
     /// editions of lessons that nothing runs any more; at most `limit` of each. Returns how many.
     func forget(olderThan age: Duration, limit: Int) async throws -> Int
-
-    /// Returns if the store can be read and written now. Throws what keeps it from that.
-    func checkHealth() async throws
 }
 
 /// Which events to list. Everything that is `nil` does not matter.

@@ -22,6 +22,14 @@ public enum AttributeKey {
     public static let incarnation = "antidote.incarnation"
     /// The subject of a message.
     public static let subject = "antidote.subject"
+    /// The id of a request to the API, which its answer tells too.
+    public static let request = "antidote.request"
+    /// The method of a request to the API, as everybody calls it.
+    public static let httpMethod = "http.request.method"
+    /// The pattern of its path, never the path itself.
+    public static let httpRoute = "http.route"
+    /// The status of its answer.
+    public static let httpStatus = "http.response.status_code"
     /// The code of an ``AntidoteError``.
     public static let errorCode = "antidote.error.code"
 }

@@ -1,4 +1,4 @@
-import Tracing
+package import Tracing
 
 /// How the trace of a request travels: in a row, and in the headers of a message.
 public enum TraceCarrier {
@@ -14,7 +14,7 @@ public enum TraceCarrier {
 
 extension ServiceContext {
     /// The context of this task, and with it the trace that `carrier` tells of.
-    static func continuing(_ carrier: [String: String]) -> ServiceContext {
+    package static func continuing(_ carrier: [String: String]) -> ServiceContext {
         var context = ServiceContext.current ?? .topLevel
         if !carrier.isEmpty {
             InstrumentationSystem.instrument.extract(carrier, into: &context, using: DictionaryExtractor())

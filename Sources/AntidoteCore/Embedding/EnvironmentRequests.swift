@@ -1,0 +1,34 @@
+/// What owners ask for: written down, told of, and the workers woken.
+package struct EnvironmentRequests: Sendable {
+    let parts: WorkerParts
+
+    /// Asks over the store and the bus of `parts`.
+    package init(parts: WorkerParts) { self.parts = parts }
+
+    /// An environment, or the one that its owner has already.
+    package func admit(_ request: AdmissionRequest) async throws -> Admission {
+        let admission = try await parts.write { try await $0.admit(request) }
+        await parts.publisher.publish(admission.events)
+        return admission
+    }
+
+    /// Another revision.
+    package func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> Environment {
+        let change = try await parts.write { try await $0.change(id, toRevision: revision) }
+        await parts.publisher.publish(change.events)
+        await parts.publisher.wake(.scheduler, about: id)
+        return change.environment
+    }
+
+    /// Wants an environment gone, and does not wait for it.
+    package func remove(_ id: EnvironmentID) async throws {
+        try await parts.write { try await $0.remove(id) }
+        await wake(about: id)
+    }
+
+    /// Says that an environment is wanted gone: the scheduler lets go of it, the collector takes it up.
+    package func wake(about id: EnvironmentID) async {
+        await parts.publisher.wake(.scheduler, about: id)
+        await parts.publisher.wake(.collector, about: id)
+    }
+}

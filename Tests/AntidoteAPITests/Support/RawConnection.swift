@@ -1,0 +1,66 @@
+import Foundation
+
+/// Bytes to a server and back, for what no client would send. Everything blocks, on threads of its own.
+enum RawConnection {
+    /// Sends `bytes`, and returns what comes until the server closes, or `patience` is over.
+    static func exchange(
+        port: Int,
+        _ pieces: [[UInt8]],
+        pause: Duration = .zero,
+        patience: Int = 10
+    ) async -> String {
+        await withCheckedContinuation { continuation in
+            let thread = Thread {
+                continuation.resume(returning: blocking(port, pieces, pause: pause, patience: patience))
+            }
+            thread.start()
+        }
+    }
+
+    static func exchange(port: Int, _ text: String, patience: Int = 10) async -> String {
+        await exchange(port: port, [Array(text.utf8)], patience: patience)
+    }
+
+    private static func blocking(_ port: Int, _ pieces: [[UInt8]], pause: Duration, patience: Int) -> String {
+        #if canImport(Darwin)
+        let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        #else
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        #endif
+        guard descriptor >= 0 else { return "no socket" }
+        defer { close(descriptor) }
+        var limit = timeval(tv_sec: patience, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard connected == 0 else { return "no connection" }
+        for piece in pieces {
+            #if canImport(Darwin)
+            let flags: Int32 = 0
+            #else
+            let flags = Int32(MSG_NOSIGNAL)
+            #endif
+            if send(descriptor, piece, piece.count, flags) < 0 { break }
+            if pause > .zero { usleep(UInt32(pause.components.attoseconds / 1_000_000_000_000)) }
+        }
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count == 0 { break }
+            guard count > 0 else {
+                if errno == EAGAIN || errno == EWOULDBLOCK { return String(decoding: answer, as: UTF8.self) + "<open>" }
+                break
+            }
+            answer += buffer[..<count]
+        }
+        return String(decoding: answer, as: UTF8.self)
+    }
+}
