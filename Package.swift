@@ -10,18 +10,20 @@ let package = Package(
         .library(name: "FakeBackend", targets: ["FakeBackend"]),
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
+        .library(name: "SQLiteState", targets: ["SQLiteState"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
         .executable(name: "antidote", targets: ["antidote"]),
     ],
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
+        .trait(name: "SQLite", description: "State in a file of SQLite (fetches GRDB, needs libsqlite3)."),
         .trait(
             name: "Programs",
             description: "The command line and the services (fetches swift-argument-parser and others).",
-            enabledTraits: ["Curriculum"]
+            enabledTraits: ["Curriculum", "SQLite"]
         ),
-        .default(enabledTraits: ["Curriculum", "Programs"]),
+        .default(enabledTraits: ["Curriculum", "Programs", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -30,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -56,6 +59,9 @@ let package = Package(
             ]
         ),
         .target(name: "AntidoteTesting", dependencies: ["AntidoteCore"]),
+        // Stores with faults, which the conformance suite must reject.
+        .target(name: "StoreMutants", dependencies: ["AntidoteCore", "AntidoteTesting"], path: "Tests/StoreMutants"),
+        .testTarget(name: "StoreConformanceTests", dependencies: ["AntidoteCore", "AntidoteTesting", "StoreMutants"]),
 
         // The deterministic simulation of the core: the scenario, a program that runs seeds of it, and its tests.
         .target(
@@ -151,6 +157,27 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         .target(name: "CCurlShim", dependencies: ["CCurl"], path: "Sources/Drivers/CLibs/CCurlShim"),
+        .target(
+            name: "SQLiteState",
+            dependencies: [
+                "AntidoteCore",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            path: "Sources/Drivers/SQLiteState"
+        ),
+        .testTarget(
+            name: "SQLiteStateTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "HostPrograms", "SQLiteState", "antidote-write-sqlite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ]
+        ),
+        // Writes to a file until it is killed.
+        .executableTarget(
+            name: "antidote-write-sqlite",
+            dependencies: ["AntidoteCore", "SQLiteState"],
+            path: "Tests/antidote-write-sqlite"
+        ),
 
         // Programs: thin compositions.
         .target(
