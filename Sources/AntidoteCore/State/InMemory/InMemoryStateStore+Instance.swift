@@ -40,7 +40,7 @@ extension InMemoryStateStore: InstanceStore {
 
     public func forget(olderThan age: Duration, limit: Int) async throws -> Int {
         try await transaction { state, now in
-            let moment = now - age
+            let moment = now + (.zero - age)
             let used = Set(state.rows.values.lazy.filter { $0.phase != .closed }.map(\.source.version))
             return state.forgetClosed(before: moment, limit: limit)
                 + state.sessions.forget(before: moment, limit: limit)
