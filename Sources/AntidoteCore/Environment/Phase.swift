@@ -26,7 +26,7 @@ public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
     }
 
     /// Whether the same owner asking again for the same source gets this environment.
-    var isShared: Bool {
+    package var isShared: Bool {
         switch self {
         case .queued, .initialized, .booting, .configuration, .ready: true
         case .failed, .deleting, .closed: false

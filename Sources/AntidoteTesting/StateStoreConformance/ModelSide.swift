@@ -31,7 +31,7 @@ final class ModelSide: Sendable {
         let store = connections[0]
         let all = EnvironmentFilter(phases: Set(Phase.allCases))
         let rows = try await store.environments(matching: all).map(describe)
-        let sessions = try await store.sessions(limit: 1000).map { name($0.id) }
+        let sessions = try await store.sessions(limit: 1000).map { name($0.id) }.sorted()
         var events: [String] = []
         for (number, id) in known.value.rows.enumerated() {
             events += try await store.events(of: id, after: 0).map { "\(number) \($0.sequence) \($0.kind)" }

@@ -4,7 +4,8 @@ public import AntidoteCore
 ///
 /// ```swift
 /// let verdict = try await StateStoreConformance(of: InMemorySubject()).run()
-/// #expect(verdict.holds, "\(verdict.text)")
+/// let failed = verdict.findings(.failed).map(\.id)
+/// #expect(failed == [], "\(verdict.text)")
 /// ```
 ///
 /// Each case has a store of its own, and looks at it through two connections as two processes would.

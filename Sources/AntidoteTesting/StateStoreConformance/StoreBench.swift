@@ -137,11 +137,13 @@ struct StoreBench: Sendable {
 
     // MARK: Rows that have come some way
 
+    @discardableResult
     func readyRow(_ owner: String, _ source: String = "x", idle: Duration? = nil) async throws -> Environment {
         let row = try await admit(owner, source, idle: idle)
         return try await commit(try await claim(row.id), ready(row), releases: true)
     }
 
+    @discardableResult
     func failedRow(_ owner: String, _ source: String = "x") async throws -> Environment {
         let row = try await admit(owner, source)
         return try await commit(try await claim(row.id), [failing()], releases: true)

@@ -31,7 +31,8 @@ extension StoreCase {
             try require(row.isPersistent, "it is not persistent")
             try require(admission.events.first?.traceContext, is: request.traceContext, "the event's trace")
         },
-        StoreCase(.admit, "again", "the same owner asking for the same source gets the same row, and no event") { bench in
+        StoreCase(.admit, "again", "the same owner asking for the same source gets the same row, and no event") {
+            bench in
             let first = try await bench.store.admit(bench.request("a"))
             let second = try await bench.other.admit(bench.request("a"))
             try require(second.environment.id, is: first.environment.id, "the row of the second request")
@@ -92,7 +93,11 @@ extension StoreCase {
             let admission = try await bench.store.admit(bench.request("a"))
             let event = try require(admission.events.first, "there is no event to publish")
             try require(admission.events.count, is: 1, "events")
-            try require(event, is: EnvironmentEvent(.admitted, about: admission.environment, sequence: 1, time: event.time), "the event")
+            try require(
+                event,
+                is: EnvironmentEvent(.admitted, about: admission.environment, sequence: 1, time: event.time),
+                "the event"
+            )
             try require(admission.environment.eventCount, is: 1, "the row's count of events")
             let stored = try await bench.other.events(of: admission.environment.id, after: 0)
             try require(stored, is: [event], "the stored events")

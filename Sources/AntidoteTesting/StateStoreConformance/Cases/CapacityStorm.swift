@@ -34,7 +34,12 @@ struct CapacityStorm: Sendable {
         for claim in try await bench.claim(worker: worker, backends: Self.backends, limit: 3, with: connection) {
             let row = claim.environment
             let isFirst = row.incarnation == 0
-            let outcome = try await bench.outcome(claim, isFirst ? bench.ready(row) : [], releases: true, with: connection)
+            let outcome = try await bench.outcome(
+                claim,
+                isFirst ? bench.ready(row) : [],
+                releases: true,
+                with: connection
+            )
             guard case .committed = outcome else { continue }
             // Every second one leaves at once.
             if row.ticket % 2 == 0 { try await connection.remove(row.id) }

@@ -59,7 +59,8 @@ extension StoreCase {
             try require(now.eventCount, is: row.eventCount, "the events: it is not gone yet")
             try require(try await bench.claim(.collector).map(\.environment.id), is: [row.id], "the collector's rows")
         },
-        StoreCase(.remove, "again", "what is removed already, is gone or was never there is removed with success") { bench in
+        StoreCase(.remove, "again", "what is removed already, is gone or was never there is removed with success") {
+            bench in
             let row = try await bench.readyRow("a")
             try await bench.store.remove(row.id)
             let once = try await bench.row(row.id)
@@ -95,7 +96,11 @@ extension StoreCase {
             let row = try await bench.admit("a", idle: .seconds(1000))
             try await bench.pass(.seconds(700))
             try await bench.store.keepAlive([row.id])
-            try require(try await bench.row(row.id).lastActivityAt - row.createdAt, near: .seconds(700), "last use after")
+            try require(
+                try await bench.row(row.id).lastActivityAt - row.createdAt,
+                near: .seconds(700),
+                "last use after"
+            )
             try await bench.pass(.seconds(600))
             try require(try await bench.claim(.collector).map(\.environment.id), is: [], "the collector's rows")
             try await bench.pass(.seconds(600))
@@ -110,7 +115,10 @@ extension StoreCase {
             try require(try await bench.row(row.id), is: row, "the row after uses at once")
             try await bench.pass(.seconds(61))
             try await bench.store.keepAlive([row.id])
-            try require(try await bench.row(row.id).lastActivityAt > row.lastActivityAt, "a use after a minute is not noted")
+            try require(
+                try await bench.row(row.id).lastActivityAt > row.lastActivityAt,
+                "a use after a minute is not noted"
+            )
         },
         StoreCase(.use, "many", "uses of many rows are noted at once, whatever else is named") { bench in
             let rows = [try await bench.admit("a"), try await bench.admit("b")]

@@ -50,7 +50,10 @@ extension StoreCase {
             let first = try await bench.claim(row.id, worker: "w1")
             try await bench.pass(StoreBench.lease + .seconds(1))
             let second = try await bench.claim(row.id, worker: "w2")
-            try require(second.lease.fence > first.lease.fence, "the fence \(second.lease.fence) came after \(first.lease.fence)")
+            try require(
+                second.lease.fence > first.lease.fence,
+                "the fence \(second.lease.fence) came after \(first.lease.fence)"
+            )
             try require(second.phaseBefore, is: .initialized, "the phase before")
             try require(second.environment.claims, is: 2, "the count of claims")
         },
@@ -64,11 +67,15 @@ extension StoreCase {
                 try await bench.commit(claim, releases: true)
             }
         },
-        StoreCase(.claim, "decides", "what is decided with a claim is recorded with it, and its events come with it") { bench in
+        StoreCase(.claim, "decides", "what is decided with a claim is recorded with it, and its events come with it") {
+            bench in
             let row = try await bench.admit("a")
             let built = bench.built(row)
             let claims = try await bench.claim { row, _ in
-                [.begin(incarnation: 1), .built(built, generation: row.generation, repaired: []), .configured(generation: 1)]
+                [
+                    .begin(incarnation: 1), .built(built, generation: row.generation, repaired: []),
+                    .configured(generation: 1),
+                ]
             }
             let claim = try require(claims.first, "nothing was given")
             try require(claim.environment.phase, is: .ready, "the phase")
@@ -78,9 +85,13 @@ extension StoreCase {
             try require(try await bench.other.environment(row.id), is: claim.environment, "the stored row")
             let stored = try await bench.store.events(of: row.id, after: 1)
             try require(stored, is: claim.events, "the stored events")
-            try require(try await bench.store.unpublishedEvents(limit: 10).contains(stored[0]), "the event will not be published")
+            try require(
+                try await bench.store.unpublishedEvents(limit: 10).contains(stored[0]),
+                "the event will not be published"
+            )
         },
-        StoreCase(.claim, "decides-on", "what is decided on is the row as it was claimed, at the store's time") { bench in
+        StoreCase(.claim, "decides-on", "what is decided on is the row as it was claimed, at the store's time") {
+            bench in
             let row = try await bench.admit("a")
             let seen = Mutexed<(Environment, Timestamp)?>(nil)
             let claim = try require(
@@ -111,9 +122,17 @@ extension StoreCase {
         StoreCase(.claim, "roles", "each role is given what it has something to do with, and nothing else") { bench in
             let ready = try await bench.readyRow("a")
             let queued = try await bench.admit("b")
-            try require(try await bench.claim(.collector).map(\.environment.id), is: [], "the collector's rows at first")
+            try require(
+                try await bench.claim(.collector).map(\.environment.id),
+                is: [],
+                "the collector's rows at first"
+            )
             try await bench.store.remove(ready.id)
-            try require(try await bench.claim(.scheduler).map(\.environment.id), is: [queued.id], "the scheduler's rows")
+            try require(
+                try await bench.claim(.scheduler).map(\.environment.id),
+                is: [queued.id],
+                "the scheduler's rows"
+            )
             try require(try await bench.claim(.collector).map(\.environment.id), is: [ready.id], "the collector's rows")
         },
         StoreCase(.claim, "settled", "what is as it is wanted is nobody's until something changes") { bench in
@@ -168,7 +187,11 @@ extension StoreCase {
                 .begin(incarnation: 1), .fail(error, generation: 1, keptFor: .seconds(5000)),
             ]
             try await bench.commit(try await bench.claim(row.id), changes, releases: true)
-            try require(try await bench.claim(.collector).map(\.environment.id), is: [], "the collector's rows at first")
+            try require(
+                try await bench.claim(.collector).map(\.environment.id),
+                is: [],
+                "the collector's rows at first"
+            )
             let claim = try await bench.claim(row.id)
             try await bench.commit(claim, [.destroyed(through: 1)], releases: true)
             try require(try await bench.claim().map(\.environment.id), is: [], "the scheduler's rows then")
@@ -185,7 +208,8 @@ extension StoreCase {
             try require(try await bench.claim().map(\.environment.id), is: [other.id], "the scheduler's rows")
             try require(try await bench.commit(held, [.expire, .close]).phase, is: .closed, "the phase")
         },
-        StoreCase(.claim, "refused-expiry", "what is used between a claim and its expiry stays, and is granted then") { bench in
+        StoreCase(.claim, "refused-expiry", "what is used between a claim and its expiry stays, and is granted then") {
+            bench in
             let row = try await bench.admit("a", idle: .seconds(600))
             try await bench.pass(.seconds(601))
             let held = try await bench.claim(row.id, .collector)

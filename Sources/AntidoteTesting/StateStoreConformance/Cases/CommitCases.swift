@@ -46,7 +46,8 @@ extension StoreCase {
             try require(try await bench.outcome(claim, [.begin(incarnation: 1)]), is: .lost, "the answer")
             try require(try await bench.row(row.id), is: claim.environment, "the row")
         },
-        StoreCase(.commit, "release", "what is let go is due for others at once, and not the holder's any more") { bench in
+        StoreCase(.commit, "release", "what is let go is due for others at once, and not the holder's any more") {
+            bench in
             let row = try await bench.admit("a")
             let claim = try await bench.claim(row.id)
             let released = try await bench.commit(claim, [.begin(incarnation: 1)], releases: true)

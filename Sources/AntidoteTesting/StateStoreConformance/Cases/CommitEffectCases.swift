@@ -2,7 +2,8 @@ import AntidoteCore
 
 extension StoreCase {
     static let commitEffectCases: [StoreCase] = [
-        StoreCase(.commit, "effects", "every change does to a row what the core says, and tells the same events") { bench in
+        StoreCase(.commit, "effects", "every change does to a row what the core says, and tells the same events") {
+            bench in
             for (index, story) in CommitEffect.stories(bench).enumerated() {
                 var row = try await bench.admit("o\(index)", "s\(index)")
                 var claim = try await bench.claim(row.id)

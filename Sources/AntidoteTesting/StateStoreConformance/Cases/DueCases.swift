@@ -67,11 +67,15 @@ extension StoreCase {
     ]
 
     static let reportCases: [StoreCase] = [
-        StoreCase(.report, "dead", "a dead endpoint is news once, and again when it dies again, and is repaired") { bench in
+        StoreCase(.report, "dead", "a dead endpoint is news once, and again when it dies again, and is repaired") {
+            bench in
             let row = try await bench.readyRow("a")
             try require(try await bench.store.report(.dead(["web"]), of: row.id, incarnation: 1), "it is no news")
             try require(try await bench.row(row.id).troubled, is: ["web"], "the endpoints in trouble")
-            try require(try await bench.other.report(.dead(["web"]), of: row.id, incarnation: 1), "a second death is no news")
+            try require(
+                try await bench.other.report(.dead(["web"]), of: row.id, incarnation: 1),
+                "a second death is no news"
+            )
             try require(!(try await bench.store.report(.dead(["web"]), of: row.id, incarnation: 1)), "a third is news")
             try require(try await bench.claim().map(\.environment.id), is: [row.id], "the scheduler's rows")
         },

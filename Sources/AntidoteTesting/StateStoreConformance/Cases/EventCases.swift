@@ -8,11 +8,20 @@ extension StoreCase {
             let all = try await bench.store.events(of: row.id, after: 0)
             try require(all.map(\.sequence), is: [1, 2, 3, 4, 5], "the numbers of all")
             try require(all.map(\.environment), is: Array(repeating: row.id, count: 5), "the rows")
-            try require(try await bench.other.events(of: row.id, after: 3), is: Array(all[3...]), "those after the third")
+            try require(
+                try await bench.other.events(of: row.id, after: 3),
+                is: Array(all[3...]),
+                "those after the third"
+            )
             try require(try await bench.store.events(of: row.id, after: 5), is: [], "those after the last")
-            try require(try await bench.store.events(of: bench.random.environmentID(), after: 0), is: [], "those of no row")
+            try require(
+                try await bench.store.events(of: bench.random.environmentID(), after: 0),
+                is: [],
+                "those of no row"
+            )
         },
-        StoreCase(.events, "outbox", "what nobody published is listed, oldest first, and as much as was asked for") { bench in
+        StoreCase(.events, "outbox", "what nobody published is listed, oldest first, and as much as was asked for") {
+            bench in
             var wanted: [EnvironmentEvent] = []
             for index in 0..<5 { wanted += try await bench.store.admit(bench.request("o\(index)")).events }
             try require(try await bench.other.unpublishedEvents(limit: 100), is: wanted, "unpublished events")
@@ -24,11 +33,19 @@ extension StoreCase {
             try await bench.store.markPublished([all[1], all[3]])
             try await bench.other.markPublished([all[3]])
             try await bench.store.markPublished([])
-            try require(try await bench.store.unpublishedEvents(limit: 100), is: [all[0], all[2]], "unpublished events")
+            try require(
+                try await bench.store.unpublishedEvents(limit: 100),
+                is: [all[0], all[2]],
+                "unpublished events"
+            )
             var stranger = all[0]
             stranger.sequence = 99
             try await bench.store.markPublished([stranger])
-            try require(try await bench.store.unpublishedEvents(limit: 100), is: [all[0], all[2]], "unpublished events")
+            try require(
+                try await bench.store.unpublishedEvents(limit: 100),
+                is: [all[0], all[2]],
+                "unpublished events"
+            )
             try require(
                 try await bench.store.events(of: all[1].environment, after: 0),
                 is: [all[1]],
@@ -57,7 +74,11 @@ extension StoreCase {
             try require(Set(ofOwner.map(\.environment)), is: [row.id, other.id], "the rows of an owner")
             try require(ofOwner.count, is: 3, "the events of an owner")
             let neither = EventFilter(environment: row.id, owner: OwnerID(unchecked: "b"))
-            try require(try await bench.store.events(matching: neither), is: [], "the events of a row and another owner")
+            try require(
+                try await bench.store.events(matching: neither),
+                is: [],
+                "the events of a row and another owner"
+            )
         },
         StoreCase(.events, "pages", "events come in pages, each once") { bench in
             for owner in ["a", "b", "c"] {

@@ -2,7 +2,8 @@ import AntidoteCore
 
 extension StoreCase {
     static let exactCases: [StoreCase] = [
-        StoreCase(.exact, "row", "a row with everything in it comes back exactly, to the byte and the microsecond") { bench in
+        StoreCase(.exact, "row", "a row with everything in it comes back exactly, to the byte and the microsecond") {
+            bench in
             let session = try await bench.session(1, lifetime: .microseconds(123_456_789_123))
             let wanted = try await Exact.fullRow(in: bench, of: session)
             for connection in bench.both {
@@ -24,10 +25,16 @@ extension StoreCase {
                 place: Exact.text,
                 logTail: String(repeating: Exact.text + "\n", count: 2000)
             )
-            let failed = try await bench.commit(claim, [.fail(error, generation: 1, keptFor: .microseconds(3_600_000_001))])
+            let failed = try await bench.commit(
+                claim,
+                [.fail(error, generation: 1, keptFor: .microseconds(3_600_000_001))]
+            )
             let found = try require(try await bench.other.environment(row.id), "the row is not there")
             try Exact.require(found, is: failed)
-            try require(Array((found.failure?.logTail ?? "").utf8) == Array((error.logTail ?? "").utf8), "the log is another one")
+            try require(
+                Array((found.failure?.logTail ?? "").utf8) == Array((error.logTail ?? "").utf8),
+                "the log is another one"
+            )
             let events = try await bench.other.events(of: row.id, after: 1)
             try require(events.first?.failure, is: failed.failure, "the failure in the event")
         },
@@ -69,7 +76,11 @@ extension StoreCase {
             let rows = try await bench.store.environments(matching: EnvironmentFilter())
             for row in rows {
                 let events = try await bench.store.events(of: row.id, after: 0)
-                try require(events.map(\.sequence), is: [1], "the events of \(row.owner): half of a transaction is there")
+                try require(
+                    events.map(\.sequence),
+                    is: [1],
+                    "the events of \(row.owner): half of a transaction is there"
+                )
             }
         },
         StoreCase(.trouble, "deciding", "a decision that is cancelled or refused leaves the row to others") { bench in
@@ -99,11 +110,18 @@ private enum Exact {
 
     /// A row that has something in every field.
     static func fullRow(in bench: StoreBench, of session: LiveSession) async throws -> Environment {
-        var request = bench.request(session.id.rawValue, "intro", idle: .microseconds(98_765_432_101), requiresSession: true)
+        var request = bench.request(
+            session.id.rawValue,
+            "intro",
+            idle: .microseconds(98_765_432_101),
+            requiresSession: true
+        )
         request.source.version = "v\"1\""
         request.revision = 7
         request.tags = ["text": text, text: "", "é": "composed", "long": String(repeating: text, count: 50)]
-        request.traceContext = ["traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "baggage": text]
+        request.traceContext = [
+            "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "baggage": text,
+        ]
         let row = try await bench.store.admit(request).environment
         let claim = try await bench.claim(row.id)
         func topology(_ identity: String) -> ProvisionedTopology {

@@ -2,7 +2,8 @@ import AntidoteCore
 
 extension StoreCase {
     static let forgetCases: [StoreCase] = [
-        StoreCase(.forget, "old", "what has been over for long is forgotten with its events, and nothing younger") { bench in
+        StoreCase(.forget, "old", "what has been over for long is forgotten with its events, and nothing younger") {
+            bench in
             let old = try await bench.closedRow("a")
             try await bench.pass(.seconds(5000))
             let young = try await bench.closedRow("b")
@@ -10,7 +11,11 @@ extension StoreCase {
             try require(try await bench.other.environment(old.id), is: nil, "the old row")
             try require(try await bench.other.events(of: old.id, after: 0), is: [], "the events of the old row")
             try require(try await bench.row(young.id), is: young, "the young row")
-            try require(try await bench.store.events(of: young.id, after: 0).count, is: 2, "the events of the young row")
+            try require(
+                try await bench.store.events(of: young.id, after: 0).count,
+                is: 2,
+                "the events of the young row"
+            )
             try require(try await bench.store.known([old.id]), is: [:], "what is known of the old row")
         },
         StoreCase(.forget, "limit", "no more is forgotten at once than was asked for, the oldest first") { bench in
@@ -36,7 +41,8 @@ extension StoreCase {
             try require(try await bench.other.events(matching: EventFilter()), is: events, "the events")
             try require(try await bench.store.known([ready.id, queued.id, failed.id]).count, is: 3, "the rows")
         },
-        StoreCase(.forget, "sessions", "sessions that were over for long are forgotten, and persistent ones never") { bench in
+        StoreCase(.forget, "sessions", "sessions that were over for long are forgotten, and persistent ones never") {
+            bench in
             let ended = try await bench.session(1)
             let expiring = try await bench.session(2, lifetime: .seconds(100))
             let persistent = try await bench.session(3, lifetime: .seconds(100))
@@ -44,7 +50,11 @@ extension StoreCase {
             let live = try await bench.session(4)
             try await bench.store.endSession(ended.id)
             try await bench.pass(.seconds(5000))
-            try require(try await bench.store.forget(olderThan: .seconds(10_000), limit: 100), is: 0, "what was forgotten")
+            try require(
+                try await bench.store.forget(olderThan: .seconds(10_000), limit: 100),
+                is: 0,
+                "what was forgotten"
+            )
             try require(try await bench.store.forget(olderThan: .seconds(600), limit: 100), is: 2, "what was forgotten")
             for id in [ended.id, expiring.id] {
                 try require(try await bench.other.session(id), is: nil, "the session \(id)")

@@ -2,7 +2,8 @@ import AntidoteCore
 
 extension StoreCase {
     static let lessonCases: [StoreCase] = [
-        StoreCase(.lessons, "none", "before the first import there is no curriculum, and the error says what to do") { bench in
+        StoreCase(.lessons, "none", "before the first import there is no curriculum, and the error says what to do") {
+            bench in
             try require(try await bench.store.currentCurriculum(), is: nil, "the curriculum")
             let error = try await requireError(.notFound, from: "a lesson") {
                 try await bench.store.currentEdition(of: "intro")
@@ -36,7 +37,8 @@ extension StoreCase {
                 try await bench.other.currentEdition(of: "routing")
             }
         },
-        StoreCase(.lessons, "old-kept", "what runs keeps the edition that it was started with, whatever its age") { bench in
+        StoreCase(.lessons, "old-kept", "what runs keeps the edition that it was started with, whatever its age") {
+            bench in
             let old = try LessonBench.edition(["intro", "routing"])
             try await bench.store.replaceCurriculum(with: old)
             let source = try await bench.store.currentEdition(of: "routing").source
@@ -99,7 +101,8 @@ extension StoreCase {
             try await bench.store.replaceCurriculum(with: edition)
             try LessonBench.require(try await bench.other.currentEdition(of: "intro"), is: edition.lesson("intro"))
         },
-        StoreCase(.lessons, "missing", "a lesson that is not there is a named error, with the nearest one that is") { bench in
+        StoreCase(.lessons, "missing", "a lesson that is not there is a named error, with the nearest one that is") {
+            bench in
             try await bench.store.replaceCurriculum(with: LessonBench.edition(["intro", "routing"]))
             let error = try await requireError(.notFound, from: "a lesson that is not there") {
                 try await bench.store.currentEdition(of: "ruoting")
@@ -132,7 +135,9 @@ enum LessonBench {
                     LessonStage(description: "line\n\t\"two\" \\ \u{1F419}", guide: Guide(path: "stage0/guide.md")),
                     LessonStage(
                         guide: Guide(path: "stage1/guide.md"),
-                        configurations: [LessonConfiguration(endpoint: "box1", kind: .napalm, driver: .junos, path: "c")],
+                        configurations: [
+                            LessonConfiguration(endpoint: "box1", kind: .napalm, driver: .junos, path: "c")
+                        ],
                         objectives: [Objective(text: "do it", script: "stage1/objectives/objective0.py")]
                     ),
                 ],

@@ -55,11 +55,23 @@ extension StoreCase {
             let row = try await bench.admit("a")
             let claim = try await bench.claim(row.id)
             let held = [row.id: claim.lease.fence]
-            try require(try await bench.store.renew(held, for: .seconds(900))[row.id]?.generation, is: 1, "the generation")
+            try require(
+                try await bench.store.renew(held, for: .seconds(900))[row.id]?.generation,
+                is: 1,
+                "the generation"
+            )
             _ = try await bench.other.change(row.id, toRevision: 4)
-            try require(try await bench.store.renew(held, for: .seconds(900))[row.id]?.generation, is: 2, "the generation")
+            try require(
+                try await bench.store.renew(held, for: .seconds(900))[row.id]?.generation,
+                is: 2,
+                "the generation"
+            )
             try await bench.other.remove(row.id)
-            try require(try await bench.store.renew(held, for: .seconds(900))[row.id]?.generation, is: 3, "the generation")
+            try require(
+                try await bench.store.renew(held, for: .seconds(900))[row.id]?.generation,
+                is: 3,
+                "the generation"
+            )
         },
         StoreCase(.renew, "many", "many leases are renewed together, and each lost one is absent") { bench in
             for index in 0..<20 { try await bench.admit("o\(index)") }

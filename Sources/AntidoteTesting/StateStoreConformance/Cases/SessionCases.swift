@@ -5,19 +5,32 @@ extension StoreCase {
         StoreCase(.sessions, "token", "a session is found by its token, and by its id") { bench in
             let one = try await bench.session(1, lifetime: .seconds(5000))
             let two = try await bench.session(2)
-            try require(try await bench.other.session(withToken: bench.digest(1)), is: one, "the session of the first token")
-            try require(try await bench.store.session(withToken: bench.digest(2)), is: two, "the session of the second token")
+            try require(
+                try await bench.other.session(withToken: bench.digest(1)),
+                is: one,
+                "the session of the first token"
+            )
+            try require(
+                try await bench.store.session(withToken: bench.digest(2)),
+                is: two,
+                "the session of the second token"
+            )
             try require(try await bench.other.session(one.id), is: one, "the session of an id")
             try require(one.id != two.id, "two sessions have one id")
         },
         StoreCase(.sessions, "unknown", "no session has a token that was never given") { bench in
             _ = try await bench.session(1)
             for token in [bench.digest(2), TokenDigest(bytes: []), TokenDigest(bytes: [1]), TokenDigest(bytes: [0])] {
-                try require(try await bench.store.session(withToken: token), is: nil, "the session of \(token.bytes.count) bytes")
+                try require(
+                    try await bench.store.session(withToken: token),
+                    is: nil,
+                    "the session of \(token.bytes.count) bytes"
+                )
             }
             try require(try await bench.store.session(OwnerID(unchecked: "nobody")), is: nil, "the session of no id")
         },
-        StoreCase(.sessions, "as-asked", "a session has the lifetime and the identity that it was opened with") { bench in
+        StoreCase(.sessions, "as-asked", "a session has the lifetime and the identity that it was opened with") {
+            bench in
             let identity = OutsideIdentity(provider: "moodle", subject: "zoë \"o'brien\" 🐙\\")
             let request = SessionRequest(
                 tokenDigest: bench.digest(1),
@@ -36,7 +49,11 @@ extension StoreCase {
             let session = try await bench.session(1, lifetime: .seconds(1000))
             let other = try await bench.session(2)
             try await bench.pass(.seconds(700))
-            try require(try await bench.store.session(withToken: bench.digest(1)), is: session, "the session before its end")
+            try require(
+                try await bench.store.session(withToken: bench.digest(1)),
+                is: session,
+                "the session before its end"
+            )
             try await bench.pass(.seconds(301))
             try require(try await bench.store.session(withToken: bench.digest(1)), is: nil, "the session after its end")
             try require(try await bench.store.sessions(limit: 10), is: [other], "the sessions")
@@ -109,8 +126,9 @@ extension StoreCase {
         StoreCase(.sessions, "end", "a session that ends takes everything of it along, and nothing else") { bench in
             let session = try await bench.session(1)
             let owner = session.id.rawValue
-            let rows = [try await bench.readyRow(owner, "x"), try await bench.admit(owner, "y")]
+            let ready = try await bench.readyRow(owner, "x")
             let failed = try await bench.failedRow(owner, "z")
+            let rows = [ready, try await bench.admit(owner, "y")]
             let other = try await bench.admit("b")
             try await bench.other.endSession(session.id)
             try require(try await bench.store.session(withToken: bench.digest(1)), is: nil, "the session of the token")
@@ -122,7 +140,8 @@ extension StoreCase {
             try require(try await bench.row(other.id), is: other, "the row of another owner")
             try require(try await bench.claim(.collector).count, is: 3, "the collector's rows")
         },
-        StoreCase(.sessions, "end-again", "a session that is over already, or was never there, is ended with success") { bench in
+        StoreCase(.sessions, "end-again", "a session that is over already, or was never there, is ended with success") {
+            bench in
             let session = try await bench.session(1)
             let row = try await bench.admit(session.id.rawValue)
             try await bench.store.endSession(session.id)
@@ -131,7 +150,8 @@ extension StoreCase {
             try require(try await bench.row(row.id), is: removed, "the row after the second end")
             try await bench.store.endSession(OwnerID(unchecked: "nobody"))
         },
-        StoreCase(.sessions, "persistent", "a persistent session is exempt from every expiry, with all that it has") { bench in
+        StoreCase(.sessions, "persistent", "a persistent session is exempt from every expiry, with all that it has") {
+            bench in
             let session = try await bench.session(1, lifetime: .seconds(1000))
             let owner = session.id.rawValue
             let before = try await bench.admit(owner, "x", idle: .seconds(600))
@@ -140,12 +160,22 @@ extension StoreCase {
             try require(changed.expiresAt, is: nil, "the session's expiry")
             try require(try await bench.row(before.id).expiresAt, is: nil, "the expiry of what it has")
             try await bench.pass(.seconds(100_000))
-            try require(try await bench.store.session(withToken: bench.digest(1)), is: changed, "the session much later")
+            try require(
+                try await bench.store.session(withToken: bench.digest(1)),
+                is: changed,
+                "the session much later"
+            )
             try require(try await bench.claim(.collector).count, is: 0, "the collector's rows")
-            let after = try await bench.store.admit(bench.request(owner, "y", idle: .seconds(600), requiresSession: true))
+            let after = try await bench.store.admit(
+                bench.request(owner, "y", idle: .seconds(600), requiresSession: true)
+            )
             try require(after.environment.expiresAt, is: nil, "the expiry of what it asks for then")
         },
-        StoreCase(.sessions, "persistent-no-more", "a session that is not persistent any more expires again, with all that it has") {
+        StoreCase(
+            .sessions,
+            "persistent-no-more",
+            "a session that is not persistent any more expires again, with all that it has"
+        ) {
             bench in
             let session = try await bench.session(1, lifetime: .seconds(9000))
             let row = try await bench.admit(session.id.rawValue, idle: .seconds(50_000))
