@@ -111,6 +111,7 @@ extension StoreCase {
             for _ in 0..<5 {
                 try await bench.store.keepAlive([row.id, row.id])
                 _ = try await bench.admit("a")
+                try await bench.pass(.seconds(8))
             }
             try require(try await bench.row(row.id), is: row, "the row after uses at once")
             try await bench.pass(.seconds(61))
