@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
         .library(name: "NATSEvents", targets: ["NATSEvents"]),
         .library(name: "PostgresState", targets: ["PostgresState"]),
+        .library(name: "SQLiteState", targets: ["SQLiteState"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
         .library(name: "AntidoteAPI", targets: ["AntidoteAPI"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -67,6 +69,9 @@ let package = Package(
             ]
         ),
         .target(name: "AntidoteTesting", dependencies: ["AntidoteCore"]),
+        // Stores with faults, which the conformance suite must reject.
+        .target(name: "StoreMutants", dependencies: ["AntidoteCore", "AntidoteTesting"], path: "Tests/StoreMutants"),
+        .testTarget(name: "StoreConformanceTests", dependencies: ["AntidoteCore", "AntidoteTesting", "StoreMutants"]),
 
         // The deterministic simulation of the core: the scenario, a program that runs seeds of it, and its tests.
         .target(
@@ -287,6 +292,27 @@ let package = Package(
                 ),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
+        ),
+        .target(
+            name: "SQLiteState",
+            dependencies: [
+                "AntidoteCore",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            path: "Sources/Drivers/SQLiteState"
+        ),
+        .testTarget(
+            name: "SQLiteStateTests",
+            dependencies: [
+                "AntidoteCore", "AntidoteTesting", "HostPrograms", "SQLiteState", "antidote-write-sqlite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ]
+        ),
+        // Writes to a file until it is killed.
+        .executableTarget(
+            name: "antidote-write-sqlite",
+            dependencies: ["AntidoteCore", "SQLiteState"],
+            path: "Tests/antidote-write-sqlite"
         ),
 
         // Programs: thin compositions.

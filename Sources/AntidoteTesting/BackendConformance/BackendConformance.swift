@@ -39,65 +39,29 @@ public struct BackendConformance: Sendable {
         parallel: Int = 4,
         report: @escaping @Sendable (ConformanceVerdict.Finding) -> Void = { _ in }
     ) async throws -> ConformanceVerdict {
-        let cases = try Self.select(selection)
+        let cases = try ConformanceRun.select(selection, from: ConformanceCase.all, of: "BackendConformance")
         let capabilities = try await subject.backend(for: newInstallation()).capabilities
         let refusal = try await subject.refusal()
-        var findings: [String: ConformanceVerdict.Finding] = [:]
-        await withTaskGroup(of: ConformanceVerdict.Finding.self) { group in
-            // The long ones first, so that the end is not one case alone.
-            var waiting = cases.makeIterator()
-            func addNext() {
-                guard let next = waiting.next() else { return }
-                group.addTask { await examine(next, capabilities, refusal) }
-            }
-            for _ in 0..<max(1, parallel) { addNext() }
-            while let finding = await group.next() {
-                findings[finding.id] = finding
-                report(finding)
-                addNext()
-            }
+        let findings = await ConformanceRun(time: time, parallel: parallel).findings(of: cases, report: report) {
+            await examine($0, capabilities, refusal)
         }
-        return ConformanceVerdict(backend: subject.name, cases: cases.compactMap { findings[$0.id] })
-    }
-
-    private static func select(_ selection: Set<String>?) throws -> [ConformanceCase] {
-        guard let selection else { return ConformanceCase.all }
-        let cases = ConformanceCase.all.filter { selection.contains($0.id) || selection.contains($0.area.rawValue) }
-        let known = Set(cases.flatMap { [$0.id, $0.area.rawValue] })
-        if let stranger = selection.subtracting(known).sorted().first {
-            throw AntidoteError(
-                .notFound,
-                "the suite has no case and no area “\(stranger)”",
-                advice: "See BackendConformance.caseIDs."
-            )
-        }
-        return cases
+        return ConformanceVerdict(kind: .backend, subject: subject.name, cases: findings)
     }
 
     private func examine(
         _ subjectCase: ConformanceCase,
         _ capabilities: BackendCapabilities,
         _ refusal: String?
-    ) async -> ConformanceVerdict.Finding {
-        let began = time.uptime()
-        func finding(_ outcome: ConformanceVerdict.Outcome, _ reason: String?) -> ConformanceVerdict.Finding {
-            ConformanceVerdict.Finding(
-                id: subjectCase.id,
-                rule: subjectCase.rule,
-                outcome: outcome,
-                reason: reason,
-                time: (time.uptime() - began).inSeconds
-            )
-        }
-        if let refusal { return finding(.notAble, refusal) }
+    ) async -> ConformanceRun.Outcome {
+        if let refusal { return (.notAble, refusal) }
         let missing = subjectCase.needs.sorted { $0.order < $1.order }
             .compactMap { $0.reasonMissing(subject, capabilities) }
-        if !missing.isEmpty { return finding(.notAble, missing.joined(separator: "; ")) }
+        if !missing.isEmpty { return (.notAble, missing.joined(separator: "; ")) }
         do {
             try await tryOut(subjectCase)
-            return finding(.passed, nil)
+            return (.passed, nil)
         } catch {
-            return finding(.failed, "\(error)")
+            return (.failed, "\(error)")
         }
     }
 

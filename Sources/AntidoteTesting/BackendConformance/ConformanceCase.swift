@@ -1,7 +1,7 @@
 import AntidoteCore
 
 /// One thing that every backend must do, or say that it cannot.
-struct ConformanceCase: Sendable {
+struct ConformanceCase: SuiteCase {
     let area: Area
     /// Unique in its area.
     let name: String
@@ -10,7 +10,7 @@ struct ConformanceCase: Sendable {
     var needs: Set<Need> = []
     let body: @Sendable (ConformanceWorld) async throws -> Void
 
-    var id: String { "\(area.rawValue)/\(name)" }
+    var areaName: String { area.rawValue }
 
     init(
         _ area: Area,

@@ -1,6 +1,6 @@
 import AntidoteCore
 
-/// Why a case failed, for the one who writes the backend.
+/// Why a case failed, for the one who writes what is tried.
 struct ConformanceFailure: Error, CustomStringConvertible {
     let description: String
 }

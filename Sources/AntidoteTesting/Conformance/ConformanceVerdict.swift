@@ -4,12 +4,25 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What ``BackendConformance`` found: for people as ``text``, for programs as ``json()``.
-public struct ConformanceVerdict: Sendable, Codable {
+/// What a conformance suite found: for people as ``text``, for programs as ``json()``.
+public struct ConformanceVerdict: Sendable {
+    /// What kind of part was tried.
+    public var kind: Kind
     /// As the subject calls itself.
-    public var backend: String
+    public var subject: String
     /// In the order of the suite.
     public var cases: [Finding]
+
+    /// What a suite tries. In JSON it is the key of the subject's name.
+    public enum Kind: String, Sendable, CaseIterable, CodingKey {
+        /// By ``BackendConformance``.
+        case backend
+        /// By ``StateStoreConformance``.
+        case store
+    }
+
+    /// The subject of a verdict about a backend.
+    public var backend: String { subject }
 
     /// What became of one case.
     public struct Finding: Sendable, Codable {
@@ -46,7 +59,7 @@ public struct ConformanceVerdict: Sendable, Codable {
         let failed = findings(.failed)
         let notAble = findings(.notAble)
         var lines = [
-            "\(backend): \(findings(.passed).count) passed, \(failed.count) failed, \(notAble.count) not able"
+            "\(subject): \(findings(.passed).count) passed, \(failed.count) failed, \(notAble.count) not able"
         ]
         for finding in failed {
             lines.append("  FAILED    \(finding.id): \(finding.rule)")
@@ -61,5 +74,25 @@ public struct ConformanceVerdict: Sendable, Codable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension ConformanceVerdict: Codable {
+    private enum Key: String, CodingKey {
+        case cases
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let names = try decoder.container(keyedBy: Kind.self)
+        kind = names.allKeys.first ?? .backend
+        subject = try names.decode(String.self, forKey: kind)
+        cases = try decoder.container(keyedBy: Key.self).decode([Finding].self, forKey: .cases)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var names = encoder.container(keyedBy: Kind.self)
+        try names.encode(subject, forKey: kind)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(cases, forKey: .cases)
     }
 }

@@ -1,0 +1,63 @@
+#if SQLite
+import AntidoteCore
+import GRDB
+
+extension SQLiteStateStore {
+    public func forget(olderThan age: Duration, limit: Int) async throws -> Int {
+        guard limit > 0 else { return 0 }
+        return try await write { transaction in
+            let moment = (transaction.now + (.zero - age)).microseconds
+            return try transaction.forgetEnvironments(closedBefore: moment, limit)
+                + transaction.forgetSessions(overBefore: moment, limit)
+                + transaction.forgetCurricula(replacedBefore: moment, limit)
+        }
+    }
+
+    public func checkHealth() async throws {
+        // Takes the write lock, and writes nothing.
+        try await write { _ = try $0.count(.queue) }
+    }
+}
+
+extension SQLiteTransaction {
+    fileprivate func forgetEnvironments(closedBefore moment: Int64, _ limit: Int) throws -> Int {
+        let ids: [String] = try values(
+            """
+            DELETE FROM antidote_environments WHERE ticket IN (
+                SELECT ticket FROM antidote_environments WHERE closed_at < ? ORDER BY closed_at LIMIT ?
+            ) RETURNING id
+            """,
+            [moment, limit]
+        )
+        for id in ids { try execute("DELETE FROM antidote_events WHERE environment = ?", [id]) }
+        return ids.count
+    }
+
+    fileprivate func forgetSessions(overBefore moment: Int64, _ limit: Int) throws -> Int {
+        try execute(
+            """
+            DELETE FROM antidote_sessions WHERE id IN (
+                SELECT id FROM antidote_sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ?
+            )
+            """,
+            [moment, limit]
+        )
+        return db.changesCount
+    }
+
+    /// But for those that something still runs.
+    fileprivate func forgetCurricula(replacedBefore moment: Int64, _ limit: Int) throws -> Int {
+        let versions: [String] = try values(
+            """
+            SELECT version FROM antidote_curricula AS curriculum WHERE replaced_at < ? AND NOT EXISTS (
+                SELECT 1 FROM antidote_environments
+                WHERE source_version = curriculum.version AND closed_at IS NULL
+            ) ORDER BY replaced_at LIMIT ?
+            """,
+            [moment, limit]
+        )
+        for version in versions { try execute("DELETE FROM antidote_curricula WHERE version = ?", [version]) }
+        return versions.count
+    }
+}
+#endif

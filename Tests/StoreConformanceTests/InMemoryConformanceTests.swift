@@ -1,0 +1,21 @@
+import AntidoteTesting
+import Testing
+
+@Suite("Conformance of the store in memory")
+struct InMemoryConformanceTests {
+    @Test("it does what every store must do", .timeLimit(.minutes(3)))
+    func conforms() async throws {
+        let verdict = try await StateStoreConformance(of: InMemorySubject()).run()
+        let asked = verdict.cases.map(\.id)
+        let failed = verdict.findings(.failed).map(\.id)
+        #expect(failed == [], "\(verdict.text)")
+        #expect(asked == StateStoreConformance.caseIDs)
+    }
+
+    @Test("every case has an id and a rule of its own")
+    func ids() {
+        let rules = StateStoreConformance.rules
+        #expect(Set(rules.map(\.id)).count == rules.count)
+        #expect(Set(rules.map(\.rule)).count == rules.count)
+    }
+}
