@@ -17,6 +17,9 @@ let package = Package(
         .library(name: "AntidoteAPI", targets: ["AntidoteAPI"]),
         .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
         .executable(name: "antidote", targets: ["antidote"]),
+        .executable(name: "antidote-api", targets: ["antidote-api"]),
+        .executable(name: "antidote-scheduler", targets: ["antidote-scheduler"]),
+        .executable(name: "antidote-gc", targets: ["antidote-gc"]),
     ],
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
@@ -319,14 +322,27 @@ let package = Package(
         .target(
             name: "AntidoteHost",
             dependencies: [
-                "AntidoteCore", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                "AntidoteAPI", "AntidoteCore", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents",
+                "PostgresState", "SQLiteState", "TelemetryExport",
                 .product(
                     name: "Configuration",
                     package: "swift-configuration",
                     condition: .when(traits: ["Programs"])
                 ),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
                 .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["Programs"])),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Programs"])
+                ),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],
             path: "Sources/Executables/AntidoteHost"
@@ -376,6 +392,42 @@ let package = Package(
                 ),
             ],
             path: "Sources/Executables/antidote"
+        ),
+        .executableTarget(
+            name: "antidote-gc",
+            dependencies: [
+                "AntidoteCommand",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/antidote-gc"
+        ),
+        .executableTarget(
+            name: "antidote-scheduler",
+            dependencies: [
+                "AntidoteCommand",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/antidote-scheduler"
+        ),
+        .executableTarget(
+            name: "antidote-api",
+            dependencies: [
+                "AntidoteCommand",
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Programs"])
+                ),
+            ],
+            path: "Sources/Executables/antidote-api"
         ),
         // Figures, each a ratio to a floor that is measured beside it (make bench).
         .target(name: "BenchmarkStatistics", path: "Benchmarks/BenchmarkStatistics"),

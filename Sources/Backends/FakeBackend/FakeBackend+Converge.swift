@@ -23,7 +23,7 @@ extension FakeBackend {
                 world.connections = topology.connections
                 world.labDirectory = topology.labDirectory
                 world.owner = owner
-                world.specification = nil
+                world.digest = nil
             }
         }
         let built = try await withThrowingTaskGroup(of: ProvisionedEndpoint.self) { group in
@@ -37,7 +37,8 @@ extension FakeBackend {
                 built[next.name] = next
             }
         }
-        try provider.update(topology.id) { $0.specification = topology }
+        let digest = try topology.digest()
+        try provider.update(topology.id) { $0.digest = digest }
         return ProvisionedTopology(id: topology.id, endpoints: topology.endpoints.compactMap { built[$0.name] })
     }
 
@@ -47,18 +48,19 @@ extension FakeBackend {
         under authority: Authority,
         _ progress: ProgressReporter
     ) async throws -> ProvisionedEndpoint {
-        let known = provider.topology(id)?.endpoints[endpoint.name]
+        let digest = try endpoint.digest()
+        let known = try provider.topology(id)?.endpoints[endpoint.name]
         var identity = known?.identity ?? ""
-        if known?.isRunning != true || known?.specification.isSame(as: endpoint) != true {
+        if known?.isRunning != true || known?.isMade(from: endpoint, digest: digest) != true {
             try await pull(endpoint, in: id, under: authority, progress)
             progress.report(endpoint.name, .starting)
             identity = try await act(.start, "\(id.environment)/\(endpoint.name)", under: authority) {
-                try start(endpoint, in: id)
+                try start(endpoint, digest, in: id)
             }
         }
         progress.report(endpoint.name, .running)
         try await act(.probe, "\(id.environment)/\(endpoint.name)", under: authority) {
-            guard provider.topology(id)?.endpoints[endpoint.name]?.isRunning == true else {
+            guard try provider.topology(id)?.endpoints[endpoint.name]?.isRunning == true else {
                 throw AntidoteError(.endpointFailed, "it ended while it was started", place: endpoint.name)
             }
         }
@@ -68,7 +70,7 @@ extension FakeBackend {
             try await time.sleep(wait)
             throw error
         case .ends(let error):
-            provider.kill(endpoint.name, in: id, reason: error.message)
+            try provider.end(endpoint.name, in: id, reason: error.message)
             throw error
         }
         progress.report(endpoint.name, .reachable)
@@ -76,15 +78,18 @@ extension FakeBackend {
     }
 
     /// Starts a machine, or adopts the one that another worker started meanwhile.
-    private func start(_ endpoint: Endpoint, in id: TopologyID) throws -> String {
+    private func start(_ endpoint: Endpoint, _ digest: Digest, in id: TopologyID) throws -> String {
         let identity = provider.newIdentity(of: endpoint.name, in: id)
         return try provider.update(id) { world in
-            if let known = world.endpoints[endpoint.name], known.isRunning, known.specification.isSame(as: endpoint) {
+            if let known = world.endpoints[endpoint.name], known.isRunning,
+                known.isMade(from: endpoint, digest: digest)
+            {
                 return known.identity
             }
             world.endpoints[endpoint.name] = FakeEndpoint(
                 identity: identity,
                 specification: endpoint,
+                digest: digest,
                 isRunning: true
             )
             return identity

@@ -7,7 +7,7 @@ extension FakeBackend {
         under authority: Authority,
         progress: ProgressReporter
     ) async throws -> JobResult {
-        guard provider.topology(topology) != nil else {
+        guard try provider.topology(topology) != nil else {
             throw AntidoteError(.notFound, "there is no topology \(topology) to run a job in", place: job.id.rawValue)
         }
         guard let pause = job.repetition else { return try await runOnce(job, in: topology, under: authority) }
@@ -19,7 +19,7 @@ extension FakeBackend {
     }
 
     private func runOnce(_ job: Job, in id: TopologyID, under authority: Authority) async throws -> JobResult {
-        if job.repetition == nil, let result = provider.topology(id)?.results[job.id] { return result }
+        if job.repetition == nil, let result = try provider.topology(id)?.results[job.id] { return result }
         let outcome = try await act(.job, "\(id.environment)/\(job.id)", under: authority) {
             try provider.update(id) { try $0.start(job, script) }
         }
@@ -33,7 +33,7 @@ extension FakeBackend {
                 logTail: text
             )
             do {
-                try await time.sleep(provider.topology(id)?.stopped.contains(job.id) == true ? .zero : job.deadline)
+                try await time.sleep(try provider.topology(id)?.stopped.contains(job.id) == true ? .zero : job.deadline)
             } catch {
                 // Cancelled: it is stopped and removed.
                 _ = try? provider.update(id) { $0.hanging[job.id] = nil }

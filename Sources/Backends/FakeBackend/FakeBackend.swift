@@ -49,16 +49,16 @@ public struct FakeBackend: ObservingBackend, OwnerListingBackend {
     }
 
     public func destroy(_ id: TopologyID, under authority: Authority) async throws {
-        try await act(.destroy, id.environment.rawValue, under: authority) { provider.remove(through: id) }
+        try await act(.destroy, id.environment.rawValue, under: authority) { try provider.remove(through: id) }
     }
 
     public func inventory() async throws -> [InventoryEntry] {
-        try await act(.inventory, "", under: .unlimited) { provider.inventory(of: instance) }
+        try await act(.inventory, "", under: .unlimited) { try provider.inventory(of: instance) }
     }
 
     public func inventoryOfAllInstances() async throws -> [InventoryEntry] {
         try await act(.inventory, "all", under: .unlimited) {
-            provider.inventory(of: nil).filter { $0.owner != nil }
+            try provider.inventory(of: nil).filter { $0.owner != nil }
         }
     }
 

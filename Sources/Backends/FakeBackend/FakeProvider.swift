@@ -4,9 +4,13 @@ import Synchronization
 /// The world behind fake backends: what exists, whoever made it. Several backends may share one, as workers share an
 /// engine; it outlives them, as an engine outlives a crashed worker.
 ///
-/// A final class over a `Mutex` and not an actor: a shared world must not stop because one of its users does.
+/// It is in the memory of one process, or in a folder that several share. A final class over a `Mutex` and not an actor: a
+/// shared world must not stop because one of its users does.
 public final class FakeProvider: Sendable {
     private let time: TimeSource
+    private let directory: FakeDirectory?
+    /// Part of every identity, so that two processes never draw the same.
+    private let mark: String
     private let state = Mutex(State())
 
     private struct State {
@@ -21,6 +25,32 @@ public final class FakeProvider: Sendable {
         var nextWatcher = 0
         var changes = 0
 
+        /// Takes what was read for what exists; what a machine was started from is known only here. Returns it.
+        mutating func replace(
+            _ environments: Set<EnvironmentID>?,
+            by read: [FakeTopology]
+        ) -> [TopologyID: FakeTopology] {
+            let known = topologies
+            topologies = [:]
+            incarnations = [:]
+            for topology in read {
+                var topology = topology
+                for (name, endpoint) in known[topology.id]?.endpoints ?? [:]
+                where topology.endpoints[name]?.identity == endpoint.identity {
+                    topology.endpoints[name]?.specification = endpoint.specification
+                }
+                topologies[topology.id] = topology
+                incarnations[topology.id.line, default: []].insert(topology.id.incarnation)
+            }
+            return topologies
+        }
+
+        mutating func end(_ endpoint: String, in id: TopologyID) -> Bool {
+            guard topologies[id]?.endpoints[endpoint]?.isRunning == true else { return false }
+            topologies[id]?.endpoints[endpoint]?.isRunning = false
+            return true
+        }
+
         mutating func forget(_ id: TopologyID) {
             topologies[id] = nil
             incarnations[id.line]?.remove(id.incarnation)
@@ -29,34 +59,51 @@ public final class FakeProvider: Sendable {
     }
 
     /// A provider with nothing in it, to which `time` is the time.
-    public init(time: TimeSource) { self.time = time }
+    public init(time: TimeSource) {
+        self.time = time
+        directory = nil
+        mark = ""
+    }
 
-    /// Everything that exists now.
+    /// A provider that keeps what exists in the folder `directory`, for all processes that name it.
+    ///
+    /// Its observers hear of what this process did; the rest shows in the inventory.
+    ///
+    /// - Throws: `configurationInvalid` where the folder cannot be made.
+    public init(directory: String, time: TimeSource, random: RandomSource = .system) throws {
+        self.time = time
+        self.directory = try FakeDirectory(directory)
+        mark = "-" + random.base32(length: 8)
+    }
+
+    /// Everything that exists now, as far as this process knows.
     public var topologies: [TopologyID: FakeTopology] { state.withLock { $0.topologies } }
 
     /// Goes up whenever ``topologies`` may have changed.
     package var changes: Int { state.withLock { $0.changes } }
 
-    /// An endpoint dies, and every observer is told.
+    /// An endpoint of a provider in memory dies, and every observer is told.
     public func kill(_ endpoint: String, in id: TopologyID, reason: String = "killed") {
-        let didDie = state.withLock { state in
-            guard state.topologies[id]?.endpoints[endpoint]?.isRunning == true else { return false }
-            state.topologies[id]?.endpoints[endpoint]?.isRunning = false
-            return true
-        }
+        let didDie = state.withLock { $0.end(endpoint, in: id) }
         if didDie { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .died, detail: reason)) }
     }
 
-    /// An endpoint disappears, and every observer is told.
+    /// An endpoint ends by itself, and every observer is told.
+    func end(_ endpoint: String, in id: TopologyID, reason: String) throws {
+        let didDie = try access([id.environment]) { $0.end(endpoint, in: id) }
+        if didDie { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .died, detail: reason)) }
+    }
+
+    /// An endpoint of a provider in memory disappears, and every observer is told.
     public func remove(_ endpoint: String, in id: TopologyID) {
         let didGo = state.withLock { $0.topologies[id]?.endpoints.removeValue(forKey: endpoint) != nil }
         if didGo { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .missing, detail: "removed")) }
     }
 
-    /// A topology disappears, and nobody is told.
+    /// A topology of a provider in memory disappears, and nobody is told.
     public func vanish(_ id: TopologyID) { state.withLock { $0.forget(id) } }
 
-    /// The provider restarts: every endpoint is dead afterwards, and every observer loses its stream.
+    /// A provider in memory restarts: every endpoint is dead afterwards, and every observer loses its stream.
     public func restart() {
         let watchers = state.withLock { state in
             for id in state.topologies.keys {
@@ -73,9 +120,9 @@ public final class FakeProvider: Sendable {
     }
 
     /// What exists, as a backend reports it: of one instance, or of all.
-    func inventory(of instance: InstanceID?) -> [InventoryEntry] {
-        let now = time.uptime()
-        return state.withLock { state in
+    func inventory(of instance: InstanceID?) throws -> [InventoryEntry] {
+        let now = time.now()
+        return try access(nil) { state in
             state.topologies.values.filter { $0.id.instance == instance ?? $0.id.instance }.map { $0.entry(at: now) }
                 .sorted { $0.id < $1.id }
         }
@@ -91,11 +138,12 @@ public final class FakeProvider: Sendable {
 
     /// Makes a topology, or adopts it.
     func make(_ id: TopologyID, capacity: Int?, _ change: (inout FakeTopology) -> Void) throws {
-        try state.withLock { state in
+        // Its capacity is counted over all that there is.
+        try access(capacity == nil ? [id.environment] : nil) { state in
             if state.topologies[id] == nil, let capacity, state.topologies.count >= capacity {
                 throw AntidoteError(.capacityExhausted, "the fake provider holds \(capacity) topologies already")
             }
-            var topology = state.topologies[id] ?? FakeTopology(id: id, madeAt: time.uptime())
+            var topology = state.topologies[id] ?? FakeTopology(id: id, madeAt: time.now())
             change(&topology)
             state.topologies[id] = topology
             state.incarnations[id.line, default: []].insert(id.incarnation)
@@ -103,8 +151,8 @@ public final class FakeProvider: Sendable {
     }
 
     /// Changes one topology that exists: what was destroyed meanwhile does not come back.
-    func update<Result>(_ id: TopologyID, _ change: (inout FakeTopology) throws -> Result) throws -> Result {
-        try state.withLock { state in
+    func update<Result: Sendable>(_ id: TopologyID, _ change: (inout FakeTopology) throws -> Result) throws -> Result {
+        try access([id.environment]) { state in
             guard var topology = state.topologies[id] else {
                 throw AntidoteError(.endpointFailed, "the topology is gone", place: id.description)
             }
@@ -119,15 +167,15 @@ public final class FakeProvider: Sendable {
         let name = "\(id)-\(endpoint)"
         return state.withLock { state in
             state.machines[name, default: 0] += 1
-            return "\(name)-\(state.machines[name, default: 0])"
+            return "\(name)-\(state.machines[name, default: 0])\(mark)"
         }
     }
 
-    func topology(_ id: TopologyID) -> FakeTopology? { state.withLock { $0.topologies[id] } }
+    func topology(_ id: TopologyID) throws -> FakeTopology? { try access([id.environment]) { $0.topologies[id] } }
 
     /// Removes `id` and what came before it.
-    func remove(through id: TopologyID) {
-        state.withLock { state in
+    func remove(through id: TopologyID) throws {
+        try access([id.environment]) { state in
             for incarnation in (state.incarnations[id.line] ?? []).sorted() where incarnation <= id.incarnation {
                 var other = id
                 other.incarnation = incarnation
@@ -147,6 +195,23 @@ public final class FakeProvider: Sendable {
     }
 
     func unwatch(_ id: Int) { state.withLock { $0.watchers[id] = nil } }
+
+    /// One look at, or change of, what exists of `environments`, `nil`: of all; nobody else is at it meanwhile.
+    private func access<Result: Sendable>(
+        _ environments: Set<EnvironmentID>?,
+        _ body: (inout State) throws -> Result
+    ) throws -> Result {
+        try state.withLock { state in
+            guard let directory else { return try body(&state) }
+            return try directory.withLock {
+                let before = try state.replace(environments, by: directory.read(environments))
+                let result = try body(&state)
+                for (id, topology) in state.topologies where before[id] != topology { try directory.write(topology) }
+                for id in before.keys where state.topologies[id] == nil { directory.remove(id) }
+                return result
+            }
+        }
+    }
 
     private func tell(_ change: TopologyChange) {
         let watchers = state.withLock { $0.watchers.sorted { $0.key < $1.key }.map(\.value) }

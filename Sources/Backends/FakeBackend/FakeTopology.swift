@@ -1,11 +1,11 @@
 public import AntidoteCore
 
 /// What a fake provider holds of one topology.
-public struct FakeTopology: Sendable, Hashable {
+public struct FakeTopology: Sendable, Hashable, Codable {
     /// What it is.
     public let id: TopologyID
-    /// On the provider's monotonic clock.
-    public let madeAt: Duration
+    /// By the provider's wall clock.
+    public let madeAt: Timestamp
     /// Its machines, by name.
     public internal(set) var endpoints: [String: FakeEndpoint] = [:]
     /// How many endpoints it shall have.
@@ -22,23 +22,20 @@ public struct FakeTopology: Sendable, Hashable {
     var hanging: [JobID: String] = [:]
     /// Jobs that were stopped for their deadlines.
     var stopped: Set<JobID> = []
-    /// What it was last converged to; `nil` while it is not there yet.
-    var specification: Topology?
+    /// Of the specification that it was last converged to; `nil` while it is not there yet.
+    public internal(set) var digest: Digest?
     /// Who made it, as the backend was told.
     public internal(set) var owner: String?
 
-    init(id: TopologyID, madeAt: Duration) {
+    init(id: TopologyID, madeAt: Timestamp) {
         self.id = id
         self.madeAt = madeAt
     }
 
-    /// Of the specification that it was last converged to.
-    public var digest: Digest? { try? specification?.digest() }
-
-    func entry(at now: Duration) -> InventoryEntry {
+    func entry(at now: Timestamp) -> InventoryEntry {
         let dead = endpoints.filter { !$0.value.isRunning }.keys.sorted()
         let state: InventoryEntry.State =
-            if endpoints.isEmpty || specification == nil { .partial } else if dead.count == endpoints.count {
+            if endpoints.isEmpty || digest == nil { .partial } else if dead.count == endpoints.count {
                 .dead
             } else {
                 dead.isEmpty && endpoints.count == endpointCount ? .running : .partial
@@ -55,23 +52,23 @@ public struct FakeTopology: Sendable, Hashable {
 }
 
 /// One machine that does not exist.
-public struct FakeEndpoint: Sendable, Hashable {
+public struct FakeEndpoint: Sendable, Hashable, Codable {
     /// Another one after it was replaced.
     public internal(set) var identity: String
-    /// What it was started from.
-    public internal(set) var specification: Endpoint
+    /// What it was started from; `nil` where another process did that.
+    public internal(set) var specification: Endpoint?
+    /// Of the specification that it was started from.
+    public internal(set) var digest: Digest
     /// Whether it has not died.
     public internal(set) var isRunning: Bool
 
-    /// Of the specification that it was made from.
-    public var digest: Digest? { try? specification.digest() }
-}
+    // A specification may hold secrets, and is nothing for a file.
+    private enum CodingKeys: CodingKey {
+        case identity, digest, isRunning
+    }
 
-extension Endpoint {
-    /// Whether a machine of this specification is one of `other` as well: labels are about it, and decide nothing.
-    func isSame(as other: Endpoint) -> Bool {
-        var plain = self
-        plain.labels = other.labels
-        return plain == other
+    /// Whether it is one of `specification`. Its secrets are compared where they are known.
+    func isMade(from specification: Endpoint, digest: Digest) -> Bool {
+        self.digest == digest && self.specification.map { $0.secrets == specification.secrets } ?? true
     }
 }

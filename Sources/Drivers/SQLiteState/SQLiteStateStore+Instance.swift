@@ -13,6 +13,8 @@ extension SQLiteStateStore {
         }
     }
 
+    public func now() async throws -> Timestamp { time.now() }
+
     public func checkHealth() async throws {
         // Takes the write lock, and writes nothing.
         try await write { _ = try $0.count(.queue) }

@@ -1,7 +1,7 @@
 import AntidoteCore
 public import ArgumentParser
 
-/// The command line: `antidote run`, `antidote validate`, `antidote schema`.
+/// The command line of people: authors, operators, and whoever has a look.
 public struct AntidoteCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "antidote",
@@ -12,12 +12,30 @@ public struct AntidoteCommand: AsyncParsableCommand {
               antidote validate my-curriculum
               antidote run my-lesson --curriculum my-curriculum
 
+            Run everything on this machine, or look at an installation:
+
+              antidote up --curriculum my-curriculum
+              antidote get livelessons
+              antidote doctor
+
             Exit status: 0 all went well; 1 something is wrong with the curriculum or the lab failed; 64 the command \
             line is wrong; 69 no backend answers; 70 a defect of ours; 77 the backend refused; 78 the configuration is \
             wrong; 129, 130 or 143 interrupted (SIGHUP, Ctrl-C, SIGTERM) before the lab was ready, or twice.
             """,
         version: AntidoteRelease.version,
-        subcommands: [RunCommand.self, ValidateCommand.self, SchemaCommand.self]
+        groupedSubcommands: [
+            CommandGroup(
+                name: "For authors",
+                subcommands: [RunCommand.self, UpCommand.self, ValidateCommand.self, SchemaCommand.self]
+            ),
+            CommandGroup(
+                name: "For operators",
+                subcommands: [
+                    DatabaseCommand.self, ImportCommand.self, GetCommand.self, DeleteCommand.self, PersistCommand.self,
+                    ExplainCommand.self, DoctorCommand.self,
+                ]
+            ),
+        ]
     )
 
     public init() {}

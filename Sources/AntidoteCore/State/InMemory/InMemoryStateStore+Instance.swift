@@ -48,5 +48,7 @@ extension InMemoryStateStore: InstanceStore {
         }
     }
 
+    public func now() async throws -> Timestamp { try await transaction { _, now in now } }
+
     public func checkHealth() async throws {}
 }

@@ -12,6 +12,15 @@ extension PostgresStateStore: InstanceStore {
         }
     }
 
+    public func now() async throws -> Timestamp {
+        try await reading { transaction in
+            guard let row = try transaction.finish(SQL.clock).first else {
+                throw PostgresError(.protocolViolation, "the database did not tell the time")
+            }
+            return try row.timestamp(0)
+        }
+    }
+
     public func checkHealth() async throws {
         try await reading { [id] transaction in
             let answers = try transaction.finish([PostgresDatabase.selectMeta(), Self.selectAccess()])

@@ -19,7 +19,9 @@ struct Setting: Sendable {
         return name
     }
 
-    static var all: [Setting] {
+    static var all: [Setting] { ofLabs + ofServices }
+
+    private static var ofLabs: [Setting] {
         [
             text("curriculumDir") { $0.curriculumDirectory = $1 },
             text("imageOrg") { $0.imageOrganisation = $1 },
@@ -29,6 +31,8 @@ struct Setting: Sendable {
             text("gateImage") { $0.gateImage = $1 },
             text("configuratorImage") { $0.configuratorImage = $1 },
             text("jupyterImage") { $0.jupyterImage = $1 },
+            text("fakeDirectory") { $0.fakeDirectory = $1 },
+            flag("fakeIsInstant") { $0.fakeIsInstant = $1 },
             flag("alwaysPull") { $0.alwaysPull = $1 },
             flag("allowEgress") { $0.allowEgress = $1 },
             flag("allowPrivileged") { $0.allowPrivileged = $1 },
@@ -50,24 +54,25 @@ struct Setting: Sendable {
         ]
     }
 
-    private static func text(
+    static func text(
         _ key: String,
         _ set: @escaping @Sendable (inout Settings, String) -> Void
     ) -> Setting {
         Setting(key: key, form: "a text") { set(&$1, try $0.requiredString(forKey: ConfigKey(key))) }
     }
 
-    private static func flag(_ key: String, _ set: @escaping @Sendable (inout Settings, Bool) -> Void) -> Setting {
+    static func flag(_ key: String, _ set: @escaping @Sendable (inout Settings, Bool) -> Void) -> Setting {
         Setting(key: key, form: "true or false") { set(&$1, try $0.requiredBool(forKey: ConfigKey(key))) }
     }
 
-    private static func seconds(
+    static func seconds(
         _ key: String,
+        to longest: Int = 1_000_000,
         _ set: @escaping @Sendable (inout Settings, Duration) -> Void
     ) -> Setting {
         Setting(key: key, form: "a number of seconds") { reader, settings in
             let value = try reader.requiredInt(forKey: ConfigKey(key))
-            guard (1...1_000_000).contains(value) else {
+            guard (1...longest).contains(value) else {
                 throw AntidoteError(.configurationInvalid, "\(value) is not a sensible number of seconds")
             }
             set(&settings, .seconds(value))

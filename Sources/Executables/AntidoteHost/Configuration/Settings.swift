@@ -23,12 +23,28 @@ public struct Settings: Sendable {
     public var endpointDeadline = Duration.seconds(300)
     public var pullDeadline = Duration.seconds(1800)
     public var jobDeadline = Duration.seconds(600)
+    /// Where the fake backend keeps what it made; `nil`: in the memory of one process.
+    public var fakeDirectory: String?
+    /// Whether the fake backend takes no time, as for measuring everything else.
+    public var fakeIsInstant = false
+    /// What only services are asked.
+    public var services = ServiceSettings()
 
     public init() {}
 
     /// The times that scheduling keeps to.
     public var policy: SchedulingPolicy {
-        SchedulingPolicy(provisionDeadline: provisionDeadline, pullDeadline: pullDeadline)
+        SchedulingPolicy(
+            provisionDeadline: provisionDeadline,
+            pullDeadline: pullDeadline,
+            leaseDuration: services.leaseDuration,
+            renewInterval: services.leaseDuration / 3,
+            sweepInterval: services.sweepInterval,
+            collectionInterval: services.gcInterval,
+            orphanGrace: services.orphanGrace,
+            failedRetention: services.failedRetention,
+            concurrency: services.concurrency
+        )
     }
 
     /// What is added to every lesson of `instance`.

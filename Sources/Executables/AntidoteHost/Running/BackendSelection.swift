@@ -37,6 +37,9 @@ public enum BackendSelection: Sendable {
         }
     }
 
+    /// What environments are placed by.
+    public var id: BackendID { BackendID(unchecked: name) }
+
     /// What it is called in messages.
     public var name: String {
         switch self {
@@ -57,7 +60,7 @@ public enum BackendSelection: Sendable {
     func makeBackend(
         instance: InstanceID,
         store: StoreID,
-        owner: ProcessIdentity,
+        owner: ProcessIdentity?,
         settings: Settings,
         time: TimeSource
     ) throws -> any OwnerListingBackend {
@@ -67,7 +70,7 @@ public enum BackendSelection: Sendable {
                 configuration: DockerConfiguration(
                     instance: instance,
                     store: store,
-                    owner: owner.description,
+                    owner: owner?.description,
                     address: address,
                     gateImage: ImageReference(settings.gateImage),
                     allowPrivileged: settings.allowPrivileged,
@@ -78,7 +81,13 @@ public enum BackendSelection: Sendable {
                 )
             )
         case .fake:
-            FakeBackend(instance: instance, script: .demonstration, owner: owner.description, time: time)
+            FakeBackend(
+                instance: instance,
+                provider: try settings.fakeDirectory.map { try FakeProvider(directory: $0, time: time) },
+                script: settings.fakeIsInstant ? .instant : .demonstration,
+                owner: owner?.description,
+                time: time
+            )
         }
     }
 }

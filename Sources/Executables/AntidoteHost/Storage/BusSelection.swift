@@ -1,0 +1,72 @@
+public import AntidoteCore
+import Logging
+public import NATSEvents
+
+/// What events travel on: the one place that knows more than one bus.
+public enum BusSelection: Sendable {
+    /// Within the process: for one that runs all services.
+    case inProcess
+    case nats(NATSConfiguration)
+
+    /// What the settings name; `nil` where they name none.
+    ///
+    /// Throws `configurationInvalid` for credentials that are missing or contradict each other.
+    public init?(_ settings: ServiceSettings, clientName: String) throws {
+        guard !settings.natsServers.isEmpty else { return nil }
+        self = .nats(
+            NATSConfiguration(
+                servers: settings.natsServers,
+                credentials: try BusSelection.credentials(settings),
+                tls: settings.natsCAFile.map { NATSTLS(authorityFile: $0) },
+                clientName: clientName
+            )
+        )
+    }
+
+    func open(logger: Logger) async throws -> OpenBus {
+        switch self {
+        case .inProcess:
+            return OpenBus(bus: InProcessBus(), health: nil) {}
+        case .nats(let configuration):
+            let bus = try NATSEventBus(configuration, logger: logger)
+            do {
+                try await bus.connect()
+            } catch let error as AntidoteError where error.code == .busUnavailable {
+                // Everything is right without a bus, only slower: it is connected to as soon as it is there.
+                logger.warning(
+                    "the bus is away: work is found by sweeps until it is back",
+                    metadata: ["error": "\(error)"]
+                )
+            }
+            return OpenBus(bus: bus, health: bus) { _ = await bus.close() }
+        }
+    }
+
+    private static func credentials(_ settings: ServiceSettings) throws -> NATSCredentials? {
+        var named: [NATSCredentials] = []
+        if let user = settings.natsUser {
+            named.append(.user(user, password: settings.natsPassword ?? Secret("")))
+        }
+        if let token = settings.natsToken { named.append(.token(token)) }
+        if let file = settings.natsCredentialsFile { named.append(.credentialsFile(file)) }
+        guard named.count <= 1 else {
+            throw AntidoteError(
+                .configurationInvalid,
+                "NATS is given credentials of more than one kind",
+                advice: "Keep natsUser with natsPassword, or natsToken, or natsCredentialsFile."
+            )
+        }
+        return named.first
+    }
+}
+
+/// A bus that is open, and how it is closed.
+struct OpenBus: Sendable {
+    var bus: any EventBus
+    var health: (any HealthChecking)?
+    var close: @Sendable () async -> Void
+}
+
+extension NATSEventBus: HealthChecking {
+    public func checkHealth() async throws { try await checkHealth(within: .seconds(1)) }
+}

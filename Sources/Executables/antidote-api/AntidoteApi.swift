@@ -1,0 +1,7 @@
+import AntidoteCommand
+import ArgumentParser
+
+@main
+struct AntidoteApi {
+    static func main() async { await APICommand.main() }
+}

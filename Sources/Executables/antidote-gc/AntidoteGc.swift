@@ -1,0 +1,7 @@
+import AntidoteCommand
+import ArgumentParser
+
+@main
+struct AntidoteGc {
+    static func main() async { await CollectorCommand.main() }
+}

@@ -1,0 +1,7 @@
+import AntidoteCommand
+import ArgumentParser
+
+@main
+struct AntidoteScheduler {
+    static func main() async { await SchedulerCommand.main() }
+}
