@@ -15,7 +15,7 @@ extension PostgresStateStore: InstanceStore {
     public func now() async throws -> Timestamp {
         try await reading { transaction in
             guard let row = try transaction.finish(SQL.clock).first else {
-                throw PostgresError(.protocolViolation, "the database did not tell the time")
+                throw PostgresError(.unexpectedAnswer, "the database did not tell the time")
             }
             return try row.timestamp(0)
         }
