@@ -14,7 +14,9 @@ struct OrphanSweep: Sendable {
         for id in try await check.report(settled, against: inventory) {
             await parts.publisher.wake(.scheduler, about: id)
         }
-        let own = inventory.filter { $0.id.instance == parts.instance && $0.id.store == parts.store.id }
+        let named = inventory.filter { $0.id.instance == parts.instance }
+        let own = named.filter { $0.id.store == parts.store.id }
+        if own.count < named.count { warnOfOtherStores(named.count - own.count) }
         // The rows are read after the inventory: what was admitted in between has a row.
         let rows = try await parts.ask { try await $0.known(own.map(\.id.environment)) }
         let verdict = OrphanVerdict(own, rows: rows, policy: parts.policy)
@@ -27,6 +29,19 @@ struct OrphanSweep: Sendable {
             return
         }
         for orphan in verdict.orphans { try await destroy(orphan, attributes) }
+    }
+
+    /// An empty database, a wrong one, or a second installation of the same name: none of it is ours to remove.
+    private func warnOfOtherStores(_ count: Int) {
+        parts.telemetry.warning(
+            "\(count) labs at \(backend.name) carry the name \(parts.instance) and belong to another store: "
+                + "nothing of them is touched",
+            [
+                "advice": "Check that this is the right database, and that no other installation has this instanceId; "
+                    + "what a dropped database left must be removed by hand."
+            ]
+        )
+        parts.telemetry.count("antidote_foreign_labs", by: Int64(count))
     }
 
     /// One that resists must not keep the others.

@@ -6,6 +6,9 @@ public protocol InstanceStore: StateStore, SessionStore, LessonStore, HealthChec
     /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended, and
     /// editions of lessons that nothing runs any more; at most `limit` of each. Returns how many.
     func forget(olderThan age: Duration, limit: Int) async throws -> Int
+
+    /// The store's own time, by which everything is decided.
+    func now() async throws -> Timestamp
 }
 
 /// Which events to list. Everything that is `nil` does not matter.

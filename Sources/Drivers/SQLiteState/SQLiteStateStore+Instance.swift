@@ -1,5 +1,5 @@
 #if SQLite
-import AntidoteCore
+public import AntidoteCore
 import GRDB
 
 extension SQLiteStateStore {

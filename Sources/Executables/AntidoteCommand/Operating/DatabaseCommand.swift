@@ -34,23 +34,9 @@ struct DatabaseCommand: AsyncParsableCommand {
         func run() async throws {
             try await installation.reporting { console in
                 let settings = try await installation.settings()
-                guard let store = try StoreSelection(settings.services), case .postgres = store else {
-                    throw AntidoteError(
-                        .configurationInvalid,
-                        "no PostgreSQL database is configured",
-                        advice: "Set databaseUrl; a file of SQLite makes itself."
-                    )
-                }
-                let database = try store.database(time: .system, random: .system)
-                if !yes, let found = try? await database.check() {
-                    throw AntidoteError(
-                        .configurationInvalid,
-                        "the database holds the store \(found.store) of release \(found.release) already",
-                        advice: "Repeat the command with --yes to drop it, with everything in it."
-                    )
-                }
                 let edition = try curriculum.map { try CurriculumEdition.read(from: $0) }
-                let id = try await database.initialize(curriculum: edition)
+                let id = try await (try StoreSelection(settings.services) ?? .memory)
+                    .initialize(with: edition, replacing: yes)
                 switch installation.output {
                 case .text: console.print("The database holds the store \(id) now.\n")
                 case .json: console.print(try JSONOutput.text(["store": id.rawValue]))

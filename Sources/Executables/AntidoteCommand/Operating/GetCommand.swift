@@ -1,6 +1,6 @@
-import AntidoteCore
+public import AntidoteCore
 import AntidoteHost
-import ArgumentParser
+public import ArgumentParser
 
 /// `antidote get livelessons|sessions|events`
 struct GetCommand: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-import AntidoteCore
+public import AntidoteCore
 public import DockerBackend
 import FakeBackend
 
@@ -70,7 +70,7 @@ public enum BackendSelection: Sendable {
                 configuration: DockerConfiguration(
                     instance: instance,
                     store: store,
-                    owner: owner?.description,
+                    owner: owner?.description ?? "",
                     address: address,
                     gateImage: ImageReference(settings.gateImage),
                     allowPrivileged: settings.allowPrivileged,

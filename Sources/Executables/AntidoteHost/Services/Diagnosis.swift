@@ -1,6 +1,6 @@
 public import AntidoteCore
 import Foundation
-import Logging
+public import Logging
 
 /// Looks at everything that an installation stands on, and says of each part whether it works and what to do.
 public struct Diagnosis: Sendable {

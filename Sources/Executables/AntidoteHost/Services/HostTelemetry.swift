@@ -1,4 +1,4 @@
-import AntidoteCore
+public import AntidoteCore
 import Foundation
 public import Logging
 import Metrics

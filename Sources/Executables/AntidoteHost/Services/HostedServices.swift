@@ -2,6 +2,7 @@ import AntidoteAPI
 public import AntidoteCore
 public import Logging
 import ServiceLifecycle
+import TelemetryExport
 import UnixSignals
 
 /// Runs services of one installation until the program is told to stop: the same code for one of them in a process of
@@ -39,6 +40,7 @@ public struct HostedServices: Sendable {
                 )
             )
         }
+        if roles.contains(.gc) { services.append(.init(service: UpkeepService(instance: instance))) }
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],

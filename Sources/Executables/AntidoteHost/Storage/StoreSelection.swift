@@ -1,5 +1,5 @@
 public import AntidoteCore
-public import PostgresState
+import PostgresState
 import SQLiteState
 
 /// Where an installation's state is: the one place that knows more than one store.
@@ -66,11 +66,25 @@ public enum StoreSelection: Sendable {
         }
     }
 
-    /// The database itself, to make or to look at.
+    /// Makes the tables of a database, with `curriculum` in them. Returns the new store's identity.
     ///
-    /// Throws `configurationInvalid` for any other store: it makes itself.
-    public func database(time: TimeSource, random: RandomSource) throws -> PostgresDatabase {
-        PostgresDatabase(configuration: try postgresConfiguration, time: time, random: random)
+    /// Throws `configurationInvalid` for a database that holds a store already, unless it is to be replaced, and for any
+    /// other store: it makes itself.
+    public func initialize(
+        with curriculum: CurriculumEdition?,
+        replacing: Bool,
+        time: TimeSource = .system,
+        random: RandomSource = .system
+    ) async throws -> StoreID {
+        let database = PostgresDatabase(configuration: try postgresConfiguration, time: time, random: random)
+        if !replacing, let found = try? await database.check() {
+            throw AntidoteError(
+                .configurationInvalid,
+                "the database holds the store \(found.store) of release \(found.release) already",
+                advice: "Repeat the command with --yes to drop it, with everything in it."
+            )
+        }
+        return try await database.initialize(curriculum: curriculum)
     }
 
     private var postgresConfiguration: PostgresConfiguration {
