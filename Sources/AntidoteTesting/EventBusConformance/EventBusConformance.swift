@@ -47,7 +47,11 @@ public struct EventBusConformance: Sendable {
                 addNext()
             }
         }
-        return ConformanceVerdict(backend: subject.name, cases: cases.compactMap { findings[$0.id] })
+        return ConformanceVerdict(
+            kind: .bus,
+            subject: subject.name,
+            cases: cases.compactMap { findings[$0.id] }
+        )
     }
 
     private func examine(_ busCase: EventBusCase) async -> ConformanceVerdict.Finding {
