@@ -177,7 +177,7 @@ let package = Package(
         .testTarget(
             name: "TelemetryExportTests",
             dependencies: [
-                "AntidoteCore", "AntidoteTesting", "HTTPTransport", "TelemetryExport",
+                "AntidoteCore", "AntidoteTesting", "TelemetryExport",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
