@@ -1,4 +1,5 @@
 import AntidoteCore
+import Synchronization
 
 extension BusMutant {
     public static let all: [BusMutant] = delivery + queues + content + lifetimes + trouble
