@@ -40,7 +40,7 @@ extension BusMutant {
     ]
 
     private static let queues: [BusMutant] = [
-        BusMutant("knows no queues", ["queue/once", "queue/beside", "queue/leaver"]) { $0.queue = { _ in nil } },
+        BusMutant("knows no queues", ["queue/once", "queue/beside"]) { $0.queue = { _ in nil } },
         BusMutant("has one queue for all", ["queue/beside"]) { $0.queue = { $0.map { _ in "q" } } },
         BusMutant("gives one member of a queue nothing", ["queue/once"]) { facts in
             BusMutation { mutation in
