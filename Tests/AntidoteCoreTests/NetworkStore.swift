@@ -44,9 +44,12 @@ struct NetworkStore: StateStore {
     }
 
     /// The answer to a claim is what is held up: it was granted by then.
-    func claim(_ request: ClaimRequest) async throws -> [Claim] {
+    func claim(
+        _ request: ClaimRequest,
+        recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange]
+    ) async throws -> [Claim] {
         try Task.checkCancellation()
-        let claims = try await base.claim(request)
+        let claims = try await base.claim(request, recording: decide)
         if !claims.isEmpty { try await pass() }
         return claims
     }

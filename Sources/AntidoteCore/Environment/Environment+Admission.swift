@@ -1,6 +1,12 @@
 extension Environment {
-    /// A new row for `request`, waiting in the queue.
-    public init(admitting request: AdmissionRequest, id: EnvironmentID, ticket: Int64, now: Timestamp) {
+    /// A new row for `request`, waiting in the queue. It lives no longer than `session`, if its owner has one.
+    public init(
+        admitting request: AdmissionRequest,
+        of session: LiveSession? = nil,
+        id: EnvironmentID,
+        ticket: Int64,
+        now: Timestamp
+    ) {
         self.id = id
         owner = request.owner
         source = request.source
@@ -8,7 +14,8 @@ extension Environment {
         self.ticket = ticket
         createdAt = now
         idleLimit = request.idleLimit
-        isPersistent = request.isPersistent
+        sessionEndsAt = session?.endsAt
+        isPersistent = request.isPersistent || session?.isPersistent == true
         tags = request.tags
         traceContext = request.traceContext
         generation = 1
@@ -54,9 +61,11 @@ extension Environment {
         }
     }
 
-    /// When it is taken away for idleness, if ever.
+    /// When it is taken away because it is idle or its owner's session is over, if ever.
     public var expiresAt: Timestamp? {
-        guard !isPersistent, wanted == .present, phase != .failed, let idleLimit else { return nil }
-        return lastActivityAt + idleLimit
+        guard !isPersistent, wanted == .present, phase != .failed else { return nil }
+        let idle = idleLimit.map { lastActivityAt + $0 }
+        guard let idle, let sessionEndsAt else { return idle ?? sessionEndsAt }
+        return min(idle, sessionEndsAt)
     }
 }

@@ -81,7 +81,7 @@ extension Environment {
     }
 
     /// Somebody wants another revision.
-    mutating func request(revision: Int, now: Timestamp) -> [EnvironmentEvent.Kind] {
+    public mutating func request(revision: Int, now: Timestamp) -> [EnvironmentEvent.Kind] {
         lastActivityAt = now
         guard revision != self.revision else { return [] }
         self.revision = revision
@@ -94,7 +94,7 @@ extension Environment {
     }
 
     /// Nobody wants it any more.
-    mutating func requestRemoval(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
+    public mutating func requestRemoval(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
         wanted = .absent
         generation += 1
         attempts = 0
@@ -104,7 +104,7 @@ extension Environment {
     }
 
     /// Somebody uses it. Call it only if ``notesUse(at:)`` says so: a write for each click is too many.
-    mutating func touch(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
+    public mutating func touch(_ now: Timestamp) -> [EnvironmentEvent.Kind] {
         lastActivityAt = now
         return []
     }
@@ -115,8 +115,14 @@ extension Environment {
         now - lastActivityAt >= min(.seconds(60), (idleLimit ?? .seconds(3600)) / 4)
     }
 
+    /// Its owner's session is another one now.
+    public mutating func follow(_ session: LiveSession) {
+        sessionEndsAt = session.endsAt
+        isPersistent = session.isPersistent
+    }
+
     /// Something was seen amiss with `incarnation`. Late news of another one is no news.
-    mutating func note(_ trouble: Trouble, incarnation: Int) -> Bool {
+    public mutating func note(_ trouble: Trouble, incarnation: Int) -> Bool {
         guard incarnation == self.incarnation, hasLiveIncarnation, wanted == .present,
             phase == .ready || phase == .configuration || phase == .booting
         else { return false }

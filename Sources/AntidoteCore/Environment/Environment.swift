@@ -17,6 +17,8 @@ public struct Environment: Sendable, Hashable, Codable {
     public let createdAt: Timestamp
     /// How long it may be idle before it is taken away. `nil`: for ever.
     public var idleLimit: Duration?
+    /// When the session of its owner is over, and it with that. `nil`: never.
+    public package(set) var sessionEndsAt: Timestamp?
     /// Exempt from every expiry.
     public var isPersistent: Bool
     /// What whoever asked for it wrote on it. Not looked at.
@@ -27,57 +29,57 @@ public struct Environment: Sendable, Hashable, Codable {
     // What is wanted.
 
     /// Counts the changes of what is wanted, beginning with 1.
-    public internal(set) var generation: Int
+    public package(set) var generation: Int
     /// For a lesson: its stage.
-    public internal(set) var revision: Int
+    public package(set) var revision: Int
     /// Whether it is to be there at all.
-    public internal(set) var wanted: Wanted
+    public package(set) var wanted: Wanted
 
     // What is.
 
     /// How far it has come.
-    public internal(set) var phase: Phase
+    public package(set) var phase: Phase
     /// When it came to that phase, by the store's clock.
-    public internal(set) var phaseSince: Timestamp
+    public package(set) var phaseSince: Timestamp
     /// The last incarnation that was begun; 0 before the first.
-    public internal(set) var incarnation: Int
+    public package(set) var incarnation: Int
     /// All incarnations up to this one are given up, and are never adopted again.
-    public internal(set) var deadThrough: Int
+    public package(set) var deadThrough: Int
     /// All incarnations up to this one are gone from the provider.
-    public internal(set) var destroyedThrough: Int
+    public package(set) var destroyedThrough: Int
     /// The generation that the provider was last made to match.
-    public internal(set) var builtGeneration: Int
+    public package(set) var builtGeneration: Int
     /// The generation whose configuration is done.
-    public internal(set) var observedGeneration: Int
+    public package(set) var observedGeneration: Int
     /// A machine was made since the last configuration.
-    public internal(set) var mustConfigure: Bool
+    public package(set) var mustConfigure: Bool
     /// What was built, once it is.
-    public internal(set) var provisioned: ProvisionedTopology?
+    public package(set) var provisioned: ProvisionedTopology?
     /// Endpoints that were reported dead and wait for repair.
     /// One that died again during its repair is there twice.
-    public internal(set) var troubled: [String]
+    public package(set) var troubled: [String]
     /// Nothing of its incarnation was found at the provider.
-    public internal(set) var hasVanished: Bool
+    public package(set) var hasVanished: Bool
     /// How often each endpoint was replaced.
-    public internal(set) var restarts: [String: Int]
+    public package(set) var restarts: [String: Int]
     /// Failed attempts of the present generation.
-    public internal(set) var attempts: Int
+    public package(set) var attempts: Int
     /// Those of them that a job failed in: so often its stored result counts for nothing.
-    public internal(set) var jobFailures: Int
+    public package(set) var jobFailures: Int
     /// Claims since the last change of phase: more than a few mean that its workers die of it.
-    public internal(set) var claims: Int
+    public package(set) var claims: Int
     /// Why it failed last; `nil` where it did not.
-    public internal(set) var failure: Failure?
+    public package(set) var failure: Failure?
     /// When its owner last did something with it, by the store's clock.
-    public internal(set) var lastActivityAt: Timestamp
+    public package(set) var lastActivityAt: Timestamp
     /// Nothing is due before this.
-    public internal(set) var notBefore: Timestamp?
+    public package(set) var notBefore: Timestamp?
     /// The present right of a worker to change it; `nil` where none has it.
-    public internal(set) var lease: Lease?
+    public package(set) var lease: Lease?
     /// The highest fence that was ever given out for this row.
-    public internal(set) var fence: Fence
+    public package(set) var fence: Fence
     /// How many durable events it has.
-    public internal(set) var eventCount: Int64
+    public package(set) var eventCount: Int64
 
     /// Whether an environment is to be there.
     public enum Wanted: String, Sendable, Hashable, Codable {

@@ -45,6 +45,29 @@ public struct EnvironmentMachine: Sendable {
         return expiry(of: row, now: now)
     }
 
+    /// Everything that a worker of `role` can record of `row` at once, and the step with an effect that comes after it.
+    /// `nil`: there is none for this role now.
+    public func next(
+        for row: Environment,
+        as role: WorkerRole,
+        now: Timestamp
+    ) -> (changes: [EnvironmentChange], step: Step?) {
+        var predicted = row
+        var changes: [EnvironmentChange] = []
+        while predicted.responsibleRole == role {
+            switch step(for: predicted, now: now) {
+            case .record(let change):
+                changes.append(change)
+                _ = predicted.apply(change, now: now)
+            case .rest, .wait:
+                return (changes, nil)
+            case let step:
+                return (changes, step)
+            }
+        }
+        return (changes, nil)
+    }
+
     /// What to record about `error`. `nil` if there is nothing to record: the work is somebody else's now.
     ///
     /// Removal is never given up: what is not gone stays due, with a growing pause.

@@ -18,9 +18,9 @@ extension AntidoteError {
             case configurationInvalid, curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady,
                 environmentLost
             case foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault, invalidIdentifier
-            case invalidTopology, jobFailed, jobDeadline, limitExceeded, messageRefused, nameConflict, notFound,
-                notOwner
-            case provisionDeadline, queueFull, registryDenied, storageFull, storeUnavailable, unsupported
+            case invalidTopology, jobFailed, jobDeadline, limitExceeded, messageRefused, nameConflict, notFound
+            case notOwner, provisionDeadline, queueFull, registryDenied, sessionEnded, storageFull, storeUnavailable
+            case unsupported
         }
 
         /// Another worker holds the lease now: what was under way must stop.
@@ -81,6 +81,8 @@ extension AntidoteError {
         public static let queueFull = Code(.queueFull)
         /// The registry refused the credentials, or wants some.
         public static let registryDenied = Code(.registryDenied)
+        /// The session is over, or there never was one.
+        public static let sessionEnded = Code(.sessionEnded)
         /// No space left at the provider.
         public static let storageFull = Code(.storageFull)
         /// The store of environments does not answer.
@@ -102,8 +104,7 @@ extension AntidoteError {
                 .environmentLost,
                 .foreignResource, .imageMissing, .internalFault, .invalidIdentifier, .invalidTopology, .jobFailed,
                 .jobDeadline, .limitExceeded, .messageRefused, .notFound, .notOwner, .provisionDeadline, .queueFull,
-                .registryDenied,
-                .unsupported:
+                .registryDenied, .sessionEnded, .unsupported:
                 .permanent
             }
         }

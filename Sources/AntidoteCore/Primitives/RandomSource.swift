@@ -33,6 +33,8 @@ public struct RandomSource: Sendable {
 
     /// A new id for an environment, of 80 random bits.
     public func environmentID() -> EnvironmentID { EnvironmentID(unchecked: base32(length: 16)) }
+    /// A new id for a session, of 80 random bits. It is a name and no secret.
+    public func sessionID() -> OwnerID { OwnerID(unchecked: base32(length: 16)) }
     /// A new id for a store, of 80 random bits.
     public func storeID() -> StoreID { StoreID(unchecked: base32(length: 16)) }
 }

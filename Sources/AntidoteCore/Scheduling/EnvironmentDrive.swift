@@ -17,6 +17,8 @@ struct EnvironmentDrive: Sendable {
         }
         var row = claim.environment
         var clock = StoreClock(claim.at, time: parts.time)
+        await parts.publisher.publish(claim.events)
+        if row.phase != claim.phaseBefore { announce(row) }
         do {
             while leases.isValid(id, claim.lease.fence) {
                 if Task.isCancelled { return await handBack(row, claim.lease.fence) }
@@ -36,26 +38,11 @@ struct EnvironmentDrive: Sendable {
         }
     }
 
-    /// All that can be recorded in one commit, and the step that has an effect and comes after it.
+    /// What is recorded in one commit, if anything, and otherwise the step that has an effect.
     private func decide(_ row: Environment, _ fence: Fence, now: Timestamp) -> (Commit?, EnvironmentMachine.Step?) {
-        var predicted = row
-        var commit = Commit(environment: row.id, fence: fence)
-        while true {
-            guard predicted.responsibleRole == role else { break }
-            switch machine.step(for: predicted, now: now) {
-            case .record(let change):
-                commit.changes.append(change)
-                _ = predicted.apply(change, now: now)
-                continue
-            case .rest, .wait:
-                break
-            case let step:
-                return (commit.changes.isEmpty ? nil : commit, step)
-            }
-            break
-        }
-        commit.releases = true
-        return (commit, nil)
+        let (changes, step) = machine.next(for: row, as: role, now: now)
+        if let step, changes.isEmpty { return (nil, step) }
+        return (Commit(environment: row.id, fence: fence, changes: changes, releases: step == nil), step)
     }
 
     /// `nil`: the lease is lost, and with it everything that was to be written.
@@ -72,7 +59,7 @@ struct EnvironmentDrive: Sendable {
         }
         clock = StoreClock(at, time: parts.time)
         await parts.publisher.publish(events)
-        if next.phase != row.phase { announce(next, after: row) }
+        if next.phase != row.phase { announce(next) }
         if commit.releases { await wakeNext(next, now: at) }
         // Whoever waits for room need not wait for the next sweep.
         if row.holdsCapacity, !next.holdsCapacity { await parts.publisher.wake(.scheduler, about: row.id) }
@@ -182,9 +169,9 @@ struct EnvironmentDrive: Sendable {
         }
     }
 
-    private func announce(_ row: Environment, after before: Environment) {
+    private func announce(_ row: Environment) {
         parts.telemetry.notice(
-            "\(before.phase.rawValue) -> \(row.phase.rawValue)",
+            row.phase.rawValue,
             attributes(row).merging(row.failure.map { [AttributeKey.errorCode: $0.code.description] } ?? [:]) { $1 }
         )
         parts.telemetry.count("antidote_phase_changes", [("phase", row.phase.rawValue)])

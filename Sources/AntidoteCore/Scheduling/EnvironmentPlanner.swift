@@ -23,6 +23,9 @@ public struct EnvironmentPlan: Sendable, Hashable {
         self.jobs = jobs
         self.readyDelay = readyDelay
     }
+
+    /// Whether the environment is ready as soon as its topology is up.
+    var configuresNothing: Bool { jobs.isEmpty && readyDelay <= .zero }
 }
 
 /// A planner made of a function: for embedders with one kind of environment.

@@ -10,22 +10,22 @@ struct EnvironmentWork: Sendable {
     /// Returns what is to be recorded about it.
     func perform(_ step: EnvironmentMachine.Step) async throws -> [EnvironmentChange] {
         switch step {
-        case .converge: [try await converge()]
+        case .converge: try await converge()
         case .configure: [try await configure()]
         case .destroy(let incarnation): [try await destroy(through: incarnation)]
         case .rest, .wait, .record: []
         }
     }
 
-    private func converge() async throws -> EnvironmentChange {
+    private func converge() async throws -> [EnvironmentChange] {
         let backend = try parts.backend(row.backend)
         for endpoint in row.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
-        let built = try await measure("converge") {
-            let topology = try await plan().topology
-            try backend.check(topology)
-            return try await withDeadline { deadline in
+        return try await measure("converge") {
+            let plan = try await plan()
+            try backend.check(plan.topology)
+            let built = try await withDeadline { deadline in
                 try await backend.converge(
-                    topology,
+                    plan.topology,
                     under: authority,
                     progress: ProgressReporter {
                         deadline.note($0)
@@ -33,8 +33,10 @@ struct EnvironmentWork: Sendable {
                     }
                 )
             }
+            let change = EnvironmentChange.built(built, generation: row.generation, repaired: row.troubled)
+            // Where nothing is configured, one record says that it is up and that it is ready.
+            return plan.configuresNothing ? [change, .configured(generation: row.generation)] : [change]
         }
-        return .built(built, generation: row.generation, repaired: row.troubled)
     }
 
     private func configure() async throws -> EnvironmentChange {

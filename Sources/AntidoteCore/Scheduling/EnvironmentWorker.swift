@@ -155,7 +155,10 @@ struct EnvironmentWorker: Sendable {
             limit: limit,
             leaseDuration: parts.policy.leaseDuration
         )
-        let claims = try await parts.write { try await $0.claim(request) }
+        let machine = EnvironmentMachine(policy: parts.policy)
+        let claims = try await parts.write { [role] in
+            try await $0.claim(request) { machine.next(for: $0, as: role, now: $1).changes }
+        }
         if !claims.isEmpty {
             parts.telemetry.count("antidote_claims", [("role", role.rawValue)], by: Int64(claims.count))
         }

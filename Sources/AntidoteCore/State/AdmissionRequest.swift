@@ -2,6 +2,8 @@
 public struct AdmissionRequest: Sendable, Hashable {
     /// Who asks.
     public var owner: OwnerID
+    /// Whether the owner must be a session that is not over. Otherwise it may be anybody, such as an embedder's user.
+    public var requiresSession: Bool
     /// What it is to be made from.
     public var source: EnvironmentSource
     /// The revision that is wanted; for a lesson its stage.
@@ -20,6 +22,7 @@ public struct AdmissionRequest: Sendable, Hashable {
     /// Takes its parts as they are.
     public init(
         owner: OwnerID,
+        requiresSession: Bool = false,
         source: EnvironmentSource,
         revision: Int = 0,
         backend: BackendID,
@@ -29,6 +32,7 @@ public struct AdmissionRequest: Sendable, Hashable {
         traceContext: [String: String] = [:]
     ) {
         self.owner = owner
+        self.requiresSession = requiresSession
         self.source = source
         self.revision = revision
         self.backend = backend
@@ -67,57 +71,5 @@ public struct RevisionChange: Sendable, Hashable {
     public init(environment: Environment, events: [EnvironmentEvent]) {
         self.environment = environment
         self.events = events
-    }
-}
-
-/// How many environments there may be. `nil`: as many as like.
-public struct AdmissionLimits: Sendable, Hashable, Codable {
-    /// Of one owner at once.
-    public var perOwner: Int?
-    /// Of one source at once.
-    public var perSource: Int?
-    /// On one backend at once.
-    public var perBackend: Int?
-    /// At once in all.
-    public var perInstance: Int?
-    /// How many may wait.
-    public var queueLength: Int?
-
-    /// Takes its parts as they are.
-    public init(
-        perOwner: Int? = nil,
-        perSource: Int? = nil,
-        perBackend: Int? = nil,
-        perInstance: Int? = nil,
-        queueLength: Int? = nil
-    ) {
-        self.perOwner = perOwner
-        self.perSource = perSource
-        self.perBackend = perBackend
-        self.perInstance = perInstance
-        self.queueLength = queueLength
-    }
-}
-
-/// Which rows to list. Everything that is `nil` does not matter.
-public struct EnvironmentFilter: Sendable, Hashable {
-    /// Those of this owner.
-    public var owner: OwnerID?
-    /// Those on this backend.
-    public var backend: BackendID?
-    /// Those in one of these phases. `nil`: all that are not closed.
-    public var phases: Set<Phase>?
-
-    /// Takes its parts as they are.
-    public init(owner: OwnerID? = nil, backend: BackendID? = nil, phases: Set<Phase>? = nil) {
-        self.owner = owner
-        self.backend = backend
-        self.phases = phases
-    }
-
-    /// Whether `row` is to be listed.
-    public func accepts(_ row: Environment) -> Bool {
-        (owner ?? row.owner) == row.owner && (backend ?? row.backend) == row.backend
-            && (phases?.contains(row.phase) ?? (row.phase != .closed))
     }
 }

@@ -29,12 +29,24 @@ public struct Claim: Sendable, Hashable {
     public var lease: Lease
     /// The store's time of the claim.
     public var at: Timestamp
+    /// The row's phase before it was claimed.
+    public var phaseBefore: Phase
+    /// The events of what was recorded with the claim, to publish.
+    public var events: [EnvironmentEvent]
 
     /// Takes its parts as they are.
-    public init(environment: Environment, lease: Lease, at: Timestamp) {
+    public init(
+        environment: Environment,
+        lease: Lease,
+        at: Timestamp,
+        phaseBefore: Phase,
+        events: [EnvironmentEvent] = []
+    ) {
         self.environment = environment
         self.lease = lease
         self.at = at
+        self.phaseBefore = phaseBefore
+        self.events = events
     }
 }
 

@@ -34,7 +34,14 @@ public protocol StateStore: Sendable {
     func keepAlive(_ ids: [EnvironmentID]) async throws
 
     /// Takes due rows under a lease, and grants capacity to queued ones in the order of their tickets.
-    func claim(_ request: ClaimRequest) async throws -> [Claim]
+    ///
+    /// What `decide` wants recorded of a row as it was claimed, at the store's time, is recorded in the same
+    /// transaction: most claims would otherwise be followed by a commit at once. `decide` is pure, and may be asked
+    /// again.
+    func claim(
+        _ request: ClaimRequest,
+        recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange]
+    ) async throws -> [Claim]
 
     /// Prolongs the leases that a worker says it holds, and answers what is now wanted of each row. A row that is absent
     /// is lost.
@@ -66,4 +73,9 @@ public protocol StateStore: Sendable {
 
 extension StateStore {
     public var answersAtOnce: Bool { false }
+
+    /// Takes due rows under a lease, and records nothing else with it.
+    public func claim(_ request: ClaimRequest) async throws -> [Claim] {
+        try await claim(request) { _, _ in [] }
+    }
 }

@@ -33,8 +33,13 @@ struct TracedStateStore: StateStore {
         try await measure("keep alive") { try await base.keepAlive(ids) }
     }
 
-    func claim(_ request: ClaimRequest) async throws -> [Claim] {
-        try await measure("claim", [AttributeKey.worker: request.worker.rawValue]) { try await base.claim(request) }
+    func claim(
+        _ request: ClaimRequest,
+        recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange]
+    ) async throws -> [Claim] {
+        try await measure("claim", [AttributeKey.worker: request.worker.rawValue]) {
+            try await base.claim(request, recording: decide)
+        }
     }
 
     func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {

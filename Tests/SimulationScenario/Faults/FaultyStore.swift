@@ -75,7 +75,12 @@ struct FaultyStore: StateStore {
         }
     }
 
-    func claim(_ request: ClaimRequest) async throws -> [Claim] { try await pass { try await base.claim(request) } }
+    func claim(
+        _ request: ClaimRequest,
+        recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange]
+    ) async throws -> [Claim] {
+        try await pass { try await base.claim(request, recording: decide) }
+    }
 
     func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
         try await pass { try await base.renew(held, for: duration) }

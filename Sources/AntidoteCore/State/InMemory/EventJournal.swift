@@ -19,6 +19,9 @@ struct EventJournal {
         events[id, default: []].filter { $0.sequence > sequence }
     }
 
+    /// In no order.
+    var all: [EnvironmentEvent] { events.values.flatMap(\.self) }
+
     func unpublishedEvents(limit: Int) -> [EnvironmentEvent] {
         Array(outbox.lazy.filter { unpublished.contains($0.id) }.prefix(limit))
     }

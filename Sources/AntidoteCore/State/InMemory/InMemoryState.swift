@@ -7,7 +7,9 @@ struct InMemoryState {
     private var waiting: [BackendID: WaitingLine] = [:]
     private var byOwner: [OwnerID: Set<EnvironmentID>] = [:]
     private var ledger = CapacityLedger()
-    private var closed: [EnvironmentID] = []
+    private var closed: [(id: EnvironmentID, at: Timestamp)] = []
+    var sessions = SessionTable()
+    var lessons = LessonShelf()
     private var lastTicket: Int64 = 0
     /// Kept only if somebody asked for it.
     var trail: [RowChange]?
@@ -64,6 +66,7 @@ struct InMemoryState {
     mutating func insert(_ row: Environment, now: Timestamp) -> (row: Environment, events: [EnvironmentEvent]) {
         rows[row.id] = row
         byOwner[row.owner, default: []].insert(row.id)
+        sessions.hold(row)
         waiting[row.backend, default: WaitingLine()].append(row)
         index(row)
         return update(row.id, now: now) { _ in [.admitted] } ?? (row, [])
@@ -103,6 +106,7 @@ struct InMemoryState {
         if before.holdsCapacity != row.holdsCapacity { ledger.add(row, row.holdsCapacity ? 1 : -1) }
         if before.phase == .queued, row.phase != .queued { waiting[row.backend]?.remove(row) }
         if row.phase == .closed, before.phase != .closed { retire(row) }
+        if before.phase.isShared, !row.phase.isShared { sessions.release(row) }
         index(row)
     }
 
@@ -120,12 +124,22 @@ struct InMemoryState {
     private mutating func retire(_ row: Environment) {
         byOwner[row.owner]?.remove(row.id)
         if byOwner[row.owner]?.isEmpty == true { byOwner[row.owner] = nil }
-        closed.append(row.id)
-        guard closed.count > 2 * InMemoryState.closedRows else { return }
-        for id in closed.prefix(InMemoryState.closedRows) {
-            rows[id] = nil
-            journal.forget(id)
+        closed.append((row.id, row.phaseSince))
+        if closed.count > 2 * InMemoryState.closedRows { forget(InMemoryState.closedRows) }
+    }
+
+    /// Forgets rows that were closed before `moment`, at most `limit`. Returns how many.
+    mutating func forgetClosed(before moment: Timestamp, limit: Int) -> Int {
+        let count = min(limit, closed.prefix { $0.at < moment }.count)
+        forget(count)
+        return count
+    }
+
+    private mutating func forget(_ count: Int) {
+        for entry in closed.prefix(count) {
+            rows[entry.id] = nil
+            journal.forget(entry.id)
         }
-        closed.removeFirst(InMemoryState.closedRows)
+        closed.removeFirst(count)
     }
 }

@@ -1,12 +1,15 @@
 extension InMemoryStateStore {
-    public func claim(_ request: ClaimRequest) async throws -> [Claim] {
+    public func claim(
+        _ request: ClaimRequest,
+        recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange]
+    ) async throws -> [Claim] {
         try await transaction { state, now in
             var claims: [Claim] = []
             for backend in request.backends {
                 while claims.count < request.limit,
                     let id = state.takeDue(request.role, backend, now: now)
                         ?? (request.role == .scheduler ? state.nextWaiting(backend, now: now) : nil),
-                    let claim = state.claim(id, for: request, now: now)
+                    let claim = state.claim(id, for: request, recording: decide, now: now)
                 {
                     claims.append(claim)
                 }
@@ -64,12 +67,28 @@ extension InMemoryStateStore {
 }
 
 extension InMemoryState {
-    fileprivate mutating func claim(_ id: EnvironmentID, for request: ClaimRequest, now: Timestamp) -> Claim? {
-        let updated = update(id, now: now) { row in
+    fileprivate mutating func claim(
+        _ id: EnvironmentID,
+        for request: ClaimRequest,
+        recording decide: (Environment, Timestamp) -> [EnvironmentChange],
+        now: Timestamp
+    ) -> Claim? {
+        guard let before = rows[id]?.phase else { return nil }
+        let taken = update(id, now: now) { row in
             row.take(request, now: now)
             return []
         }
-        guard let row = updated?.row, let lease = row.lease else { return nil }
-        return Claim(environment: row, lease: lease, at: now)
+        guard let taken = taken?.row, let lease = taken.lease else { return nil }
+        let changes = decide(taken, now)
+        guard !changes.isEmpty else { return Claim(environment: taken, lease: lease, at: now, phaseBefore: before) }
+        let commit = Commit(environment: id, fence: lease.fence, changes: changes)
+        let recorded = update(id, now: now, under: lease.fence) { $0.record(commit, now: now) }
+        return Claim(
+            environment: recorded?.row ?? taken,
+            lease: lease,
+            at: now,
+            phaseBefore: before,
+            events: recorded?.events ?? []
+        )
     }
 }

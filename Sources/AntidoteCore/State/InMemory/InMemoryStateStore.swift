@@ -8,7 +8,7 @@ public final class InMemoryStateStore: StateStore {
     public let id: StoreID
     public let answersAtOnce = true
     private let time: TimeSource
-    private let random: RandomSource
+    let random: RandomSource
     private let state: Mutex<InMemoryState>
 
     /// Takes its parts as they are.
@@ -25,21 +25,24 @@ public final class InMemoryStateStore: StateStore {
 
     public func admit(_ request: AdmissionRequest) async throws -> Admission {
         try await transaction { state, now in
+            let session = state.sessions[request.owner]
+            if request.requiresSession, session?.isLive(at: now) != true { throw AntidoteError.sessionEnded }
             let own = state.rows(of: request.owner)
             if let row = own.first(where: { $0.phase.isShared && $0.source.isSame(as: request.source) }) {
                 return Admission(environment: state.noteUse(of: row.id, now: now) ?? row, isNew: false, events: [])
             }
-            if let limit = state.limits.perOwner, own.count(where: \.phase.isShared) >= limit {
-                throw AntidoteError(
-                    .limitExceeded,
-                    "you have \(limit) environments already",
-                    advice: "Leave one of them, then ask again."
-                )
-            }
-            if let limit = state.limits.queueLength, state.queueLength >= limit {
-                throw AntidoteError(.queueFull, "\(limit) requests wait already", advice: "Ask again in a while.")
-            }
-            let row = Environment(admitting: request, id: random.environmentID(), ticket: state.nextTicket(), now: now)
+            try state.limits.check(
+                ofOwner: own.count(where: \.phase.isShared),
+                ofAddress: state.sessions.environments(beside: request.owner),
+                waiting: state.queueLength
+            )
+            let row = Environment(
+                admitting: request,
+                of: session,
+                id: random.environmentID(),
+                ticket: state.nextTicket(),
+                now: now
+            )
             let (admitted, events) = state.insert(row, now: now)
             return Admission(environment: admitted, isNew: true, events: events)
         }
@@ -52,7 +55,8 @@ public final class InMemoryStateStore: StateStore {
     public func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
         try await transaction { state, _ in
             let candidates = filter.owner.map { state.rows(of: $0) } ?? Array(state.rows.values)
-            return candidates.filter(filter.accepts).sorted { $0.ticket < $1.ticket }
+            let accepted = candidates.filter(filter.accepts).sorted { $0.ticket < $1.ticket }
+            return Array(accepted.prefix(filter.limit ?? .max))
         }
     }
 
@@ -150,5 +154,5 @@ public final class InMemoryStateStore: StateStore {
 
 extension EnvironmentSource {
     /// Whether a learner who asks for `other` means this: a lesson is one lesson whatever its version.
-    func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
+    public func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
 }

@@ -1,0 +1,84 @@
+/// How many environments and sessions there may be. `nil`: as many as like.
+public struct AdmissionLimits: Sendable, Hashable, Codable {
+    /// Environments of one owner at once.
+    public var perOwner: Int?
+    /// Environments of all sessions from one address at once.
+    public var perAddress: Int?
+    /// Sessions from one address at once.
+    public var sessionsPerAddress: Int?
+    /// Of one source at once.
+    public var perSource: Int?
+    /// On one backend at once.
+    public var perBackend: Int?
+    /// At once in all.
+    public var perInstance: Int?
+    /// How many may wait.
+    public var queueLength: Int?
+
+    /// Takes its parts as they are.
+    public init(
+        perOwner: Int? = nil,
+        perAddress: Int? = nil,
+        sessionsPerAddress: Int? = nil,
+        perSource: Int? = nil,
+        perBackend: Int? = nil,
+        perInstance: Int? = nil,
+        queueLength: Int? = nil
+    ) {
+        self.perOwner = perOwner
+        self.perAddress = perAddress
+        self.sessionsPerAddress = sessionsPerAddress
+        self.perSource = perSource
+        self.perBackend = perBackend
+        self.perInstance = perInstance
+        self.queueLength = queueLength
+    }
+
+    /// Throws `limitExceeded` or `queueFull` where one more environment would be too many.
+    ///
+    /// - Parameters:
+    ///   - ofOwner: What the owner has, of what it can still get back by asking again.
+    ///   - ofAddress: The same of all sessions from the owner's address.
+    ///   - waiting: How many wait for room.
+    public func check(ofOwner: Int, ofAddress: Int, waiting: Int) throws {
+        if let perOwner, ofOwner >= perOwner {
+            throw AntidoteError(
+                .limitExceeded,
+                "you have \(perOwner) environments already",
+                advice: "Leave one of them, then ask again."
+            )
+        }
+        if let perAddress, ofAddress >= perAddress {
+            throw AntidoteError(
+                .limitExceeded,
+                "\(perAddress) environments were asked for from your address already",
+                advice: "Wait until one of them is left, or ask the operator to raise the limit."
+            )
+        }
+        if let queueLength, waiting >= queueLength {
+            throw AntidoteError(.queueFull, "\(queueLength) requests wait already", advice: "Ask again in a while.")
+        }
+    }
+
+    /// Throws `limitExceeded` where one more session would be too many of its address.
+    public func check(sessionsOfAddress count: Int) throws {
+        guard let sessionsPerAddress, count >= sessionsPerAddress else { return }
+        throw AntidoteError(
+            .limitExceeded,
+            "\(sessionsPerAddress) sessions were opened from your address already",
+            advice: "Go on with one of them, or ask the operator to raise the limit."
+        )
+    }
+}
+
+extension AntidoteError {
+    /// What somebody asks for whose session is not there any more.
+    public static var sessionEnded: AntidoteError {
+        AntidoteError(.sessionEnded, "the session is over", advice: "Open a new one.")
+    }
+
+    /// What an operator asks for who names a session that is not there.
+    public static func missingSession(_ id: OwnerID) -> AntidoteError {
+        AntidoteError(.notFound, "there is no session \(id)", advice: "List them: antidote get sessions.")
+    }
+}

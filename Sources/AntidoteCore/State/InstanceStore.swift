@@ -1,0 +1,61 @@
+/// Everything that one installation remembers: environments, sessions, lessons, and what happened.
+public protocol InstanceStore: StateStore, SessionStore, LessonStore {
+    /// What happened, oldest first: with who asked for what, the audit log.
+    func events(matching filter: EventFilter) async throws -> [EnvironmentEvent]
+
+    /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended, and
+    /// editions of lessons that nothing runs any more; at most `limit` of each. Returns how many.
+    func forget(olderThan age: Duration, limit: Int) async throws -> Int
+
+    /// Returns if the store can be read and written now. Throws what keeps it from that.
+    func checkHealth() async throws
+}
+
+/// Which events to list. Everything that is `nil` does not matter.
+public struct EventFilter: Sendable, Hashable {
+    /// Those of this environment.
+    public var environment: EnvironmentID?
+    /// Those of environments of this owner.
+    public var owner: OwnerID?
+    /// Those after this one, in the order of the list.
+    public var after: EventPosition?
+    /// How many at most.
+    public var limit: Int
+
+    /// Takes its parts as they are.
+    public init(
+        environment: EnvironmentID? = nil,
+        owner: OwnerID? = nil,
+        after: EventPosition? = nil,
+        limit: Int = 1000
+    ) {
+        self.environment = environment
+        self.owner = owner
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Where an event stands in the list of all: by time, then by environment, then by its number.
+///
+/// Whoever follows the list this way may miss an event whose transaction was slow: completeness is for each
+/// environment, by its numbers.
+public struct EventPosition: Sendable, Hashable, Comparable {
+    /// When it happened.
+    public var time: Timestamp
+    /// What it happened to.
+    public var environment: EnvironmentID
+    /// Its number there.
+    public var sequence: Int64
+
+    /// The position of `event`.
+    public init(_ event: EnvironmentEvent) {
+        time = event.time
+        environment = event.environment
+        sequence = event.sequence
+    }
+
+    public static func < (left: EventPosition, right: EventPosition) -> Bool {
+        (left.time, left.environment, left.sequence) < (right.time, right.environment, right.sequence)
+    }
+}
