@@ -15,12 +15,11 @@ extension AntidoteError {
 
         private enum Name: String, CaseIterable {
             case authorityLost, backendRefused, backendUnavailable, busDenied, busUnavailable, capacityExhausted
-            case configurationInvalid, curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady,
-                environmentLost
-            case foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault, invalidIdentifier
-            case invalidTopology, jobFailed, jobDeadline, limitExceeded, messageRefused, nameConflict, notFound
-            case notOwner, provisionDeadline, queueFull, registryDenied, sessionEnded, storageFull, storeUnavailable
-            case unsupported
+            case configurationInvalid, curriculumInvalid, deadlineExceeded, endpointFailed, endpointNotReady
+            case environmentLost, foreignResource, imageMissing, imagePullFailed, imagePullStalled, internalFault
+            case invalidIdentifier, invalidTopology, jobFailed, jobDeadline, limitExceeded, messageRefused
+            case nameConflict, notFound, notOwner, provisionDeadline, queueFull, registryDenied, sessionEnded
+            case storageFull, storeUnavailable, unsupported
         }
 
         /// Another worker holds the lease now: what was under way must stop.
@@ -101,10 +100,9 @@ extension AntidoteError {
             case .endpointNotReady:
                 .rebuild
             case .authorityLost, .backendRefused, .busDenied, .configurationInvalid, .curriculumInvalid,
-                .environmentLost,
-                .foreignResource, .imageMissing, .internalFault, .invalidIdentifier, .invalidTopology, .jobFailed,
-                .jobDeadline, .limitExceeded, .messageRefused, .notFound, .notOwner, .provisionDeadline, .queueFull,
-                .registryDenied, .sessionEnded, .unsupported:
+                .environmentLost, .foreignResource, .imageMissing, .internalFault, .invalidIdentifier,
+                .invalidTopology, .jobFailed, .jobDeadline, .limitExceeded, .messageRefused, .notFound, .notOwner,
+                .provisionDeadline, .queueFull, .registryDenied, .sessionEnded, .unsupported:
                 .permanent
             }
         }
