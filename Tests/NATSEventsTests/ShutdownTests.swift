@@ -21,9 +21,9 @@ struct ShutdownTests {
         #expect(await bus.close())
         // What had come is still read.
         #expect(try await heard == [message("a", "last")])
-        _ = try await error(.busUnavailable, hasAdvice: false) { try await bus.publish(message("a")) }
-        _ = try await error(.busUnavailable, hasAdvice: false) { try await bus.connect() }
-        _ = try await error(.busUnavailable, hasAdvice: false) {
+        _ = try await error(.busUnavailable) { try await bus.publish(message("a")) }
+        _ = try await error(.busUnavailable) { try await bus.connect() }
+        _ = try await error(.busUnavailable) {
             try await bus.withSubscription(to: SubjectPattern("a"), queue: nil) { _ in }
         }
         #expect(await bus.close())

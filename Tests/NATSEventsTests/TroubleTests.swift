@@ -89,7 +89,7 @@ struct TroubleTests {
         let began = ContinuousClock.now
         let late = try await error(.busUnavailable) { try await bus.checkHealth(within: .milliseconds(200)) }
         #expect(late.message.contains("did not answer within 0.2 seconds"))
-        #expect(began.duration(to: .now) < .seconds(1))
+        #expect(began.duration(to: .now) < .seconds(4))
         server.stop()
         await bus.close()
     }

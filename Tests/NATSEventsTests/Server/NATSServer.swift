@@ -91,8 +91,24 @@ final class NATSServer: Sendable {
         if let keeper { waitpid(keeper, nil, 0) }
     }
 
-    /// It is there, and answers nobody.
-    func freeze() { if let process = state.withLock({ $0.process }) { kill(process, SIGSTOP) } }
+    /// It is there, and answers nobody, from when this returns.
+    func freeze() {
+        guard let process = state.withLock({ $0.process }) else { return }
+        kill(process, SIGSTOP)
+        #if os(Linux)
+        // Each of its threads stops by itself, when it is its turn.
+        let tasks = "/proc/\(process)/task"
+        func runs(_ task: String) -> Bool {
+            let stat = (try? String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)) ?? ""
+            return !stat.contains(") T")
+        }
+        while let running = try? FileManager.default.contentsOfDirectory(atPath: tasks), running.contains(where: runs) {
+            usleep(1000)
+        }
+        #else
+        usleep(100_000)
+        #endif
+    }
 
     /// Breaks every connection that this process has to it.
     func cutConnections() {

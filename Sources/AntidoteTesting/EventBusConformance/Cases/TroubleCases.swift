@@ -93,7 +93,7 @@ extension EventBusCase {
         let before = listener.heard.count
         while listener.heard.count == before {
             try await scene.publishWhenThere(scene.message("a", "after"), on: sender)
-            try await scene.subject.time.sleep(.milliseconds(20))
+            try await scene.time.sleep(.milliseconds(20))
         }
     }
 }
