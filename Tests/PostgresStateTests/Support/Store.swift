@@ -46,7 +46,8 @@ func withStore<Result>(
 enum Sample {
     static let backend = BackendID(unchecked: "fake")
 
-    static func request(_ owner: String = "ada", _ lesson: String = "intro", idle: Duration? = nil) -> AdmissionRequest {
+    static func request(_ owner: String = "ada", _ lesson: String = "intro", idle: Duration? = nil) -> AdmissionRequest
+    {
         AdmissionRequest(
             owner: OwnerID(unchecked: owner),
             source: EnvironmentSource(kind: "lesson", name: lesson, version: "1"),
@@ -57,7 +58,8 @@ enum Sample {
         )
     }
 
-    static func claim(_ role: WorkerRole = .scheduler, limit: Int = 10, lease: Duration = .seconds(60)) -> ClaimRequest {
+    static func claim(_ role: WorkerRole = .scheduler, limit: Int = 10, lease: Duration = .seconds(60)) -> ClaimRequest
+    {
         ClaimRequest(
             worker: WorkerID(unchecked: "worker-1"),
             role: role,

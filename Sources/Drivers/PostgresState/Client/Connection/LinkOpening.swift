@@ -1,5 +1,5 @@
-internal import CPostgreSQL
 import AntidoteCore
+internal import CPostgreSQL
 
 #if canImport(Glibc)
 import Glibc
