@@ -14,7 +14,7 @@ import Testing
             curriculum.lessons[slug] = Lesson(
                 slug: slug,
                 name: "\(slug) \(text)",
-                stages: [LessonStage(description: "one")],
+                stages: [LessonStage(description: "one", guide: Guide(path: "stage0/guide.md"))],
                 endpoints: [LessonEndpoint(name: "linux1", image: "utility")],
                 readyDelay: .milliseconds(1500)
             )

@@ -20,7 +20,13 @@ extension PostgresServer {
         limits: AdmissionLimits = AdmissionLimits(),
         _ body: (PostgresStateStore, PostgresConfiguration) async throws -> Result
     ) async throws -> Result {
-        try await withDatabase(template: Self.template.value) { configuration in
+        let isShared = try await Self.shared.value === self
+        let template = isShared ? try await Self.template.value : "template0"
+        return try await withDatabase(template: template) { configuration in
+            if !isShared {
+                let database = PostgresDatabase(configuration: configuration, time: .system, random: .system)
+                try await database.initialize()
+            }
             let store = try await PostgresStateStore.open(
                 configuration,
                 limits: limits,

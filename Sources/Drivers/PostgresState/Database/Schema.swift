@@ -98,7 +98,7 @@ enum Schema {
         """
         create table antidote_state_environments (
             \(EnvironmentColumn.definitions)
-        ) with (fillfactor = 70)
+        ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)
         """,
         """
         create unique index antidote_state_environments_live \
