@@ -139,6 +139,22 @@ import Testing
         }
     }
 
+    @Test func theExampleOfTheDocumentationWorks() async throws {
+        try await PostgresServer.shared.value.withDatabase { given in
+            let address = "host=\(given.parameters["host"] ?? "") port=\(given.parameters["port"] ?? "") "
+                + "dbname=\(given.parameters["dbname"] ?? "") user=postgres"
+            let password = Secret("not asked for")
+            var configuration = try PostgresConfiguration(address)
+            configuration.password = password
+
+            try await PostgresDatabase(configuration: configuration, time: .system, random: .system).initialize()
+
+            let store = try await PostgresStateStore.open(configuration, time: .system, random: .system)
+            #expect(try await store.admit(Sample.request()).isNew)
+            await store.close()
+        }
+    }
+
     @Test func aClosedStoreSaysSo() async throws {
         try await withStore { _, configuration in
             let store = try await open(configuration)
