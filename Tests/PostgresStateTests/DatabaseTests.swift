@@ -141,7 +141,8 @@ import Testing
 
     @Test func theExampleOfTheDocumentationWorks() async throws {
         try await PostgresServer.shared.value.withDatabase { given in
-            let address = "host=\(given.parameters["host"] ?? "") port=\(given.parameters["port"] ?? "") "
+            let address =
+                "host=\(given.parameters["host"] ?? "") port=\(given.parameters["port"] ?? "") "
                 + "dbname=\(given.parameters["dbname"] ?? "") user=postgres"
             let password = Secret("not asked for")
             var configuration = try PostgresConfiguration(address)
