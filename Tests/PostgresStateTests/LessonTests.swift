@@ -59,7 +59,7 @@ import Testing
         try await withStore { store, _ in
             let editions = try (0..<6).map { try edition("edition \($0)") }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for edition in editions { group.addTask { try await store.replaceCurriculum(with: edition) } }
+                for next in editions { group.addTask { try await store.replaceCurriculum(with: next) } }
                 for _ in 0..<20 {
                     group.addTask {
                         guard let read = try await store.currentCurriculum() else { return }
@@ -69,8 +69,8 @@ import Testing
                 try await group.waitForAll()
             }
             let current = try #require(try await store.currentCurriculum())
-            let edition = try #require(editions.first { $0.curriculum == current })
-            #expect(try await store.currentEdition(of: "intro") == edition.lesson("intro"))
+            let whole = try #require(editions.first { $0.curriculum == current })
+            #expect(try await store.currentEdition(of: "intro") == whole.lesson("intro"))
         }
     }
 
@@ -103,8 +103,8 @@ import Testing
             try await store.replaceCurriculum(with: first)
             var broken = try edition("second").curriculum
             broken.lessons["intro"]?.name = "NUL \0"
-            let edition = CurriculumEdition(curriculum: broken, files: [:])
-            _ = await storeFailure { try await store.replaceCurriculum(with: edition) }
+            let second = CurriculumEdition(curriculum: broken, files: [:])
+            _ = await storeFailure { try await store.replaceCurriculum(with: second) }
             #expect(try await store.currentCurriculum() == first.curriculum)
         }
     }

@@ -114,8 +114,6 @@ enum Schema {
             + "where phase = 'QUEUED'",
         "create index antidote_state_environments_closed on antidote_state_environments (phase_since) "
             + "where phase = 'CLOSED'",
-        "create index antidote_state_environments_version on antidote_state_environments (source_version) "
-            + "where phase <> 'CLOSED'",
         """
         create table antidote_state_capacity (
             backend text collate "C" not null,
