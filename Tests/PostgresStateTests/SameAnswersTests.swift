@@ -15,7 +15,7 @@ import Testing
         )
     }
 
-    /// What does not depend on a clock.
+    /// What depends on no clock. A ticket is lost with each request that is refused, or asks again for what is there.
     private struct Shown: Equatable {
         var id: EnvironmentID
         var numbers: [Int]
@@ -26,7 +26,7 @@ import Testing
         init(_ row: Environment) {
             id = row.id
             numbers = [
-                Int(row.ticket), row.generation, row.revision, row.incarnation, row.deadThrough, row.destroyedThrough,
+                row.generation, row.revision, row.incarnation, row.deadThrough, row.destroyedThrough,
                 row.builtGeneration, row.observedGeneration, row.attempts, row.jobFailures, row.claims,
                 Int(row.fence.rawValue), Int(row.eventCount),
             ]
