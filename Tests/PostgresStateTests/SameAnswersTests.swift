@@ -43,7 +43,9 @@ import Testing
 
     private func changes(_ row: Environment, _ roll: Int, _ store: StoreID) -> [EnvironmentChange] {
         let generation = row.generation
-        switch roll % 9 {
+        // Nobody goes on building what is over.
+        let isOver = [.failed, .deleting, .closed].contains(row.phase)
+        switch isOver ? 3 + roll % 5 : roll % 9 {
         case 0: return [.begin(incarnation: row.incarnation + 1)]
         case 1: return [.built(Sample.provisioned(row.id, store), generation: generation, repaired: row.troubled)]
         case 2: return [.configured(generation: generation)]
@@ -83,12 +85,13 @@ import Testing
             case 6, 7, 8:
                 guard !held.isEmpty else { return "nothing held" }
                 let claim = held[heldRoll]
+                guard let row = try await store.environment(claim.environment.id) else { return "gone" }
                 let releases = second > 0
                 if releases { held.remove(at: heldRoll) }
                 let commit = Commit(
                     environment: claim.environment.id,
                     fence: claim.lease.fence,
-                    changes: changes(claim.environment, changeRoll, StoreID(unchecked: "aaaaaaaaaaaaaaaa")),
+                    changes: changes(row, changeRoll, StoreID(unchecked: "aaaaaaaaaaaaaaaa")),
                     releases: releases
                 )
                 switch try await store.commit([commit])[0] {
