@@ -175,11 +175,14 @@ extension Link {
     ) throws(RoundTripFailure) -> PostgresResult? {
         while true {
             let unsent = PQflush(raw) == 1
-            if PQisBusy(raw) == 0 { return PQgetResult(raw).map { PostgresResult($0) } }
+            // Without a connection there is nothing to wait for, and libpq goes on saying that it is busy.
+            if PQisBusy(raw) == 0 || PQstatus(raw) == CONNECTION_BAD {
+                return PQgetResult(raw).map { PostgresResult($0) }
+            }
             guard wait.wait(for: raw, events: unsent ? POLLIN | POLLOUT : POLLIN) else {
                 throw failure ?? RoundTripFailure(error: .lost, isLost: true, mayBeKept: true)
             }
-            // A failure shows in the result.
+            // A failure shows in the connection's status.
             _ = PQconsumeInput(raw)
         }
     }
