@@ -175,8 +175,11 @@ extension Link {
     ) throws(RoundTripFailure) -> PostgresResult? {
         while true {
             let unsent = PQflush(raw) == 1
-            // Without a connection there is nothing to wait for, and libpq goes on saying that it is busy.
-            if PQisBusy(raw) == 0 || PQstatus(raw) == CONNECTION_BAD {
+            // Without a connection there is nothing to wait for, and libpq goes on saying that it is busy. What has come
+            // before its end is still read.
+            let isBroken = PQstatus(raw) == CONNECTION_BAD
+            if isBroken, let failure { throw failure }
+            if PQisBusy(raw) == 0 || isBroken {
                 return PQgetResult(raw).map { PostgresResult($0) }
             }
             guard wait.wait(for: raw, events: unsent ? POLLIN | POLLOUT : POLLIN) else {
