@@ -239,7 +239,7 @@ let package = Package(
         .testTarget(
             name: "PostgresStateTests",
             dependencies: [
-                "AntidoteCore", "AntidoteTesting", "HostPrograms", "PostgresState",
+                "AntidoteCore", "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresState",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -64,10 +64,9 @@ extension PostgresStateStore {
         """
         with gone as (\
         delete from antidote_resource_curricula where version in (\
-        select version from antidote_resource_curricula curriculum \
+        select version from antidote_resource_curricula \
         where retired_at < statement_timestamp() - $1 * interval '1 microsecond' \
-        and not exists (select from \(SQL.environments) \
-        where source_version = curriculum.version and phase <> 'CLOSED') \
+        and version not in (select source_version from \(SQL.environments) where phase <> 'CLOSED') \
         order by retired_at limit $2 for update skip locked) returning version\
         ) select count(*) from gone
         """
