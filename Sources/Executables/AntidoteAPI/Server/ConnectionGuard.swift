@@ -49,9 +49,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering, refusal == nil else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
             isReading = true
             unanswered += 1
+            // Before an answer that is still due, it would be taken for that.
+            if unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue" {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+            }
             readDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.reading) {
                 context.fireErrorCaught(TooSlow())
             }
