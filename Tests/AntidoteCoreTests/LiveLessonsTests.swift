@@ -138,6 +138,28 @@ struct LiveLessonsTests {
         #expect(try await catalogue.current()?.version == "1")
     }
 
+    @Test func whatWasReadIsGoodAsLongAsTheStoreFails() async throws {
+        let clock = ManualUptime()
+        let isDown = Mutex(false)
+        let version = Mutex("1")
+        let catalogue = LessonCatalogue(
+            age: .seconds(2),
+            time: clock.time,
+            load: {
+                if isDown.withLock({ $0 }) { throw AntidoteError(.storeUnavailable, "down") }
+                return Curriculum(version: version.withLock { $0 })
+            },
+            loadEdition: { _ in throw AntidoteError(.notFound, "none") }
+        )
+        #expect(try await catalogue.current()?.version == "1")
+        isDown.withLock { $0 = true }
+        version.withLock { $0 = "2" }
+        clock.advance(.seconds(60))
+        #expect(try await catalogue.current()?.version == "1")
+        isDown.withLock { $0 = false }
+        #expect(try await catalogue.current()?.version == "2")
+    }
+
     @Test func aUseIsToldOnceInAWhile() {
         let notes = UseNotes(interval: .seconds(15), capacity: 2)
         let ids = ["a", "b", "c"].map { EnvironmentID(unchecked: $0) }

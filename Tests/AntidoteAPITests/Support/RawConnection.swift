@@ -43,13 +43,19 @@ enum RawConnection {
             }
         }
         guard connected == 0 else { return "no connection" }
-        for piece in pieces {
+        pieces: for piece in pieces {
             #if canImport(Darwin)
             let flags: Int32 = 0
             #else
             let flags = Int32(MSG_NOSIGNAL)
             #endif
-            if send(descriptor, piece, piece.count, flags) < 0 { break }
+            var rest = piece[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+                if count < 0, errno == EAGAIN || errno == EWOULDBLOCK { return "<stuck>" }
+                guard count > 0 else { break pieces }
+                rest = rest.dropFirst(count)
+            }
             if pause > .zero { usleep(UInt32(pause.components.attoseconds / 1_000_000_000_000)) }
         }
         var answer: [UInt8] = []
