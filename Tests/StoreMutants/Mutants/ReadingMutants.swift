@@ -9,7 +9,7 @@ extension StoreMutant {
                 return StoreID(unchecked: String(id.rawValue.dropLast()) + String(suffix + 1))
             }
         },
-        StoreMutant("tells what it read before", ["read/everywhere", "remove/wanted-gone", "use/many"]) {
+        StoreMutant("tells what it read before", ["read/everywhere"]) {
             let read = Kept<[EnvironmentID: Environment]>([:])
             $0.environment = { base, id in
                 if let row = read.value[id] { return row }
