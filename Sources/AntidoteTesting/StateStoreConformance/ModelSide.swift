@@ -140,6 +140,8 @@ final class ModelSide: Sendable {
             releases: releases
         )
         guard case .committed(let row, let events, _) = try await store.commit([commit])[0] else { return "lost" }
+        // Whoever has the row goes on with what was answered.
+        known.change { $0.claims[number].environment = row }
         return "\(describe(row)) \(describe(events))"
     }
 

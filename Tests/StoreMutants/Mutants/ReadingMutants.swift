@@ -86,6 +86,10 @@ extension StoreMutant {
         StoreMutant("never forgets", ["forget/old", "lessons/forgotten", "lessons/back"]) {
             $0.forget = { _, _, _ in 0 }
         },
+        StoreMutant("says that it forgot more than it did", ["forget/sessions-with-rows", "forget/open", "forget/old"])
+        {
+            $0.forget = { base, age, limit in try await base.forget(olderThan: age, limit: limit) + 1 }
+        },
         StoreMutant("forgets what is young", ["forget/old"]) {
             $0.forget = { base, _, limit in try await base.forget(olderThan: .seconds(-10), limit: limit) }
         },
