@@ -151,7 +151,7 @@ final class ModelSide: Sendable {
         let error = AntidoteError(.backendUnavailable, "busy")
         let retry = EnvironmentChange.retry(after: .seconds(5400), generation: row.generation, because: error)
         if row.phase == .queued { return step < 5 ? [.expire] : [.expire, .close] }
-        if row.wanted == .absent || row.phase == .failed {
+        if row.wanted == .absent || [.failed, .closed].contains(row.phase) {
             return step < 3 ? [retry] : step < 5 ? gone : gone + [.close]
         }
         let topology = ProvisionedTopology(
