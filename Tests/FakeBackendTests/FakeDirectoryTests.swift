@@ -90,8 +90,9 @@ struct FakeDirectoryTests {
             _ = try await first.converge(topology(), under: .unlimited, progress: .none)
             var other = topology()
             other.id.environment = EnvironmentID(unchecked: "aaaabbbbcccceeee")
-            let error = await #expect(throws: AntidoteError.self) { [other] in
-                try await second.converge(other, under: .unlimited, progress: .none)
+            let next = other
+            let error = await #expect(throws: AntidoteError.self) {
+                try await second.converge(next, under: .unlimited, progress: .none)
             }
             #expect(error?.code == .capacityExhausted)
         }
