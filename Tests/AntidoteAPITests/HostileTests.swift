@@ -15,7 +15,8 @@ struct HostileTests {
         "GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}",
-        "GET livez HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET livez HTTP/1.1\r\nHost: x\r\n\r\n", "GET /livez HTTP/1.1\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
     ])
     func whatIsNoRequestIsAnsweredWithAProblemAndTheConnectionClosed(text: String) async throws {
         try await APIWorld(settings: APISettings(port: 0, readTimeout: .seconds(2), idleTimeout: .seconds(2))).run {
@@ -47,6 +48,16 @@ struct HostileTests {
             let path = String(repeating: "a", count: 100_000)
             let answer = await RawConnection.exchange(port: api.port, "GET /\(path) HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 4"), "\(answer.prefix(200))")
+        }
+    }
+
+    @Test func aClientOfLongAgoIsAnsweredAndTheConnectionClosed() async throws {
+        try await APIWorld(settings: APISettings(port: 0, idleTimeout: .seconds(3600))).run { api async throws in
+            for head in ["", "Host: x\r\n", "Connection: keep-alive\r\n"] {
+                let answer = await RawConnection.exchange(port: api.port, "GET /livez HTTP/1.0\r\n\(head)\r\n")
+                #expect(answer.matches(of: #/HTTP/1\.[01] 200/#).count == 1, "\(answer)")
+                #expect(!answer.hasSuffix("<open>"))
+            }
         }
     }
 

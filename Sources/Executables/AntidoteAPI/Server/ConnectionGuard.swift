@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Stands between the parser and the server on each connection: a request must arrive in time, an answer must be taken
 /// in time, what is no HTTP is answered with a problem, and no body is read that nobody wants.
@@ -35,12 +36,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The answer that is being written is the last one.
     private var isLast = false
     private var isLingering = false
+    /// The client knows that a connection may have more than one request.
+    private var mayStay = true
     private var readDeadline: Scheduled<Void>?
     private var writeDeadline: Scheduled<Void>?
 
     init(limits: Limits, refuse: @escaping @Sendable (APIProblem) -> [UInt8]) {
         self.limits = limits
         self.refuse = refuse
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            let pipeline = context.pipeline.syncOperations
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(HeadInspector { self.mayStay = false }, position: .before(codec))
+        } catch {
+            // Without its parser it is no connection of ours.
+            context.close(promise: nil)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -109,7 +123,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
         }
         // What is answered before it was read is not worth reading.
-        if isReading, unanswered == 1 {
+        if unanswered == 1, isReading || !mayStay {
             isLast = true
             head.headerFields[.connection] = "close"
         }
