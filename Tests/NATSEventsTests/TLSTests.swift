@@ -10,7 +10,7 @@ struct TLSTests {
 
     private func server(_ name: String = "localhost", verifying: Bool = false) async throws -> NATSServer {
         let certificates = certificates
-        return try await NATSServer(
+        return try await NATSServer.started(
             """
             \(NATSServer.userAndPassword)
             tls {
@@ -52,7 +52,7 @@ struct TLSTests {
     }
 
     @Test func aServerThatDoesNotEncryptIsNot() async throws {
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         let bus = try NATSEventBus(.test(server.url("tls"), tls: trusting), logger: .silent)
         let refusal = try await error(.busDenied) { try await bus.connect() }
         #expect(refusal.message == "the NATS server does not encrypt")
