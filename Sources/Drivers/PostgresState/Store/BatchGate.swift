@@ -76,11 +76,12 @@ final class BatchGate<Request: Sendable, Answer: Sendable>: Sendable {
             var next = batch
             while !next.isEmpty {
                 await run(next)
-                next = state.withLock { state in
+                let batches = state.withLock { state in
                     state.running -= 1
-                    let batches = takeBatches(&state)
-                    return batches.first ?? []
+                    return takeBatches(&state)
                 }
+                for other in batches.dropFirst() { start(other) }
+                next = batches.first ?? []
             }
         }
     }
