@@ -1,4 +1,4 @@
-import AntidoteCore
+package import AntidoteCore
 
 /// One run: an installation, visitors, faults, and then the question whether the rules held.
 package struct ChaosRun: Sendable {

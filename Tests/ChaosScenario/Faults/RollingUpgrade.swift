@@ -1,13 +1,5 @@
 import AntidoteCore
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Replaces every copy of every program, one after the other: the new one joins, then the old one leaves.
 struct RollingUpgrade: Sendable {
     let world: World
@@ -22,8 +14,7 @@ struct RollingUpgrade: Sendable {
                 try await untilReady(new)
             }
             try await world.time.sleep(.seconds(2))
-            let status = try await old.stop(SIGTERM)
-            if status != 0 { world.surprises.add("\(old.name) left with status \(status ?? -1) after SIGTERM") }
+            if let complaint = try await old.leave() { world.surprises.add(complaint) }
             front.close(old)
             world.forget(old)
         }

@@ -45,6 +45,7 @@ final class Trouble: Sendable {
                 let draw = random.next()
                 group.addTask { [self] in await one(draw) }
             }
+            try? await world.time.sleep(max(.zero, end - world.time.uptime()))
         }
         try await heal()
     }
@@ -122,8 +123,7 @@ final class Trouble: Sendable {
             for copy in copies { copy.send(SIGCONT) }
         case .restart:
             for copy in copies {
-                let status = try await copy.stop(SIGTERM)
-                if status != 0 { world.surprises.add("\(copy.name) left with status \(status ?? -1) after SIGTERM") }
+                if let complaint = try await copy.leave() { world.surprises.add(complaint) }
                 try copy.start()
             }
         case .restartDatabase, .crashDatabase:

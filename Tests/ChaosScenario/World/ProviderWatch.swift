@@ -1,3 +1,4 @@
+import AntidoteCore
 import Synchronization
 
 /// Looks at the provider again and again.

@@ -32,7 +32,7 @@ final class ServiceCopy: Sendable {
         var child: Child?
         /// Whether it shall be running.
         var isWanted = false
-        var restarts = 0
+        var startedAt: ContinuousClock.Instant?
     }
 
     /// - Parameter onUnexpectedEnd: Told of an end that nobody asked for.
@@ -72,6 +72,7 @@ final class ServiceCopy: Sendable {
             guard state.child == nil else { return nil }
             let child = try Child(command, log: log)
             state.child = child
+            state.startedAt = .now
             return child
         }
         guard let child else { return }
@@ -100,6 +101,15 @@ final class ServiceCopy: Sendable {
         while let child, child.status == nil { try await ContinuousClock().sleep(for: .milliseconds(20)) }
         while state.withLock({ $0.child != nil }) { try await ContinuousClock().sleep(for: .milliseconds(5)) }
         return child?.status
+    }
+
+    /// Asks it to leave, and waits for that. Returns what is wrong with how it went.
+    func leave() async throws -> String? {
+        let age = state.withLock { $0.startedAt.map { ContinuousClock.now - $0 } } ?? .zero
+        let status = try await stop(SIGTERM)
+        // Before it has begun anything a signal ends it as it ends every program.
+        if status == 0 || status == nil || (status == 128 + SIGTERM && age < .seconds(8)) { return nil }
+        return "\(name) left with status \(status ?? -1) after SIGTERM, \(age) after its start"
     }
 
     func send(_ signal: Int32) { state.withLock { $0.child }?.send(signal) }

@@ -1,3 +1,4 @@
+import AntidoteCore
 /// What is there when nothing goes wrong any more.
 struct Survey: Sendable {
     let world: World

@@ -13,8 +13,8 @@ enum Tool {
             error: .string(limit: 1 << 20)
         )
         guard result.terminationStatus.isSuccess else {
-            throw ChaosFailure("\(program) \(arguments.first ?? ""): \(result.standardError ?? "")")
+            throw ChaosFailure("\(program) \(arguments.joined(separator: " ")): \(result.standardError)")
         }
-        return result.standardOutput ?? ""
+        return result.standardOutput
     }
 }
