@@ -43,14 +43,16 @@ struct LinkOpening {
 
     /// What the server does by itself when this process is stopped and can do nothing.
     private var settings: PostgresStatement {
-        let limit = String(2 * configuration.statementDeadline.wholeMicroseconds / 1000)
+        let limit = 2 * configuration.statementDeadline.wholeMicroseconds / 1000
+        // 0 would be for ever.
+        let pause = max(1, configuration.transactionPause.wholeMicroseconds / 1000)
         return PostgresQuery(
             "settings",
             """
             select set_config('statement_timeout', $1, false), \
-            set_config('idle_in_transaction_session_timeout', $1, false)
+            set_config('idle_in_transaction_session_timeout', $2, false)
             """
-        )(.text(limit))
+        )(.text(String(limit)), .text(String(pause)))
     }
 
     private func start() throws(PostgresError) -> OpaquePointer {
