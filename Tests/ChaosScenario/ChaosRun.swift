@@ -22,7 +22,8 @@ package struct ChaosRun: Sendable {
             throw ChaosFailure("\(error); the logs are in \(world.folder.path)")
         }
         await world.end()
-        if report.violations.isEmpty, !options.keepsLogs { world.folder.remove() }
+        try world.folder.write("report.txt", "\(report)\n\(report.diary.joined(separator: "\n"))\n")
+        if report.isRight, !options.keepsLogs { world.folder.remove() }
         return report
     }
 

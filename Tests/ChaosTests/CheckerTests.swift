@@ -111,7 +111,10 @@ import Testing
             record.events.append(event("NewLiveLesson", "c", 1, 17))
         },
         Mutant(2, "two of one lesson at once") { record in
-            record.exchanges.insert(exchange(.request(lesson: "one", stage: 0), 11.2, 11.5, 201, [seen("b", "QUEUED")]), at: 1)
+            record.exchanges.insert(
+                exchange(.request(lesson: "one", stage: 0), 11.2, 11.5, 201, [seen("b", "QUEUED")]),
+                at: 1
+            )
         },
         Mutant(3, "an orphan without a row") { $0.samples[1].entries.insert(entry("a")) },
         Mutant(3, "an earlier incarnation that is left") { record in
@@ -177,7 +180,10 @@ import Testing
         record.rows[0].stage = 1
         // What a late worker made of something that was over.
         record.samples.insert(
-            ProviderSample(time: 25, entries: record.strangers.union([Self.entry("a", 2), Self.entry("b"), Self.entry("b", 2)])),
+            ProviderSample(
+                time: 25,
+                entries: record.strangers.union([Self.entry("a", 2), Self.entry("b"), Self.entry("b", 2)])
+            ),
             at: 1
         )
         #expect(verdict(record) == [])

@@ -50,7 +50,8 @@ final class Waits: Sendable {
         func quantile(_ share: Double) -> String {
             "\(Int(sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))] * 1000)) ms"
         }
-        return "\(sorted.count) times ready, p50 \(quantile(0.5)), p99 \(quantile(0.99)), longest \(Int(longest * 1000)) ms"
+        return
+            "\(sorted.count) times ready, p50 \(quantile(0.5)), p99 \(quantile(0.99)), longest \(Int(longest * 1000)) ms"
     }
 
     var count: Int { seconds.withLock { $0.count } }

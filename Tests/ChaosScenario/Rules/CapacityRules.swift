@@ -16,8 +16,13 @@ struct CapacityRules {
                 index.end(of: id).map { $0 > sample.time } ?? true
             }
             if live.count > record.limits.perInstance {
-                return [Violation(4, "\(live.count) environments were at the provider at \(sample.time), and "
-                    + "\(record.limits.perInstance) may be")]
+                return [
+                    Violation(
+                        4,
+                        "\(live.count) environments were at the provider at \(sample.time), and "
+                            + "\(record.limits.perInstance) may be"
+                    )
+                ]
             }
         }
         return []

@@ -30,7 +30,9 @@ struct RecordIndex {
     private(set) var touched: [String: Double] = [:]
 
     init(_ record: RunRecord) {
-        events = Dictionary(grouping: record.events, by: \.liveLesson).mapValues { $0.sorted { $0.sequence < $1.sequence } }
+        events = Dictionary(grouping: record.events, by: \.liveLesson).mapValues {
+            $0.sorted { $0.sequence < $1.sequence }
+        }
         rows = Dictionary(record.rows.map { ($0.id, $0) }) { first, _ in first }
         var ended: [String: Double] = [:]
         for exchange in record.exchanges.sorted(by: { $0.sent < $1.sent }) {

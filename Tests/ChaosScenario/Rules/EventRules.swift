@@ -18,7 +18,9 @@ struct EventRules {
         if events.map(\.sequence) != Array(1...max(1, events.count)) { return "are not numbered without gaps" }
         if events.first?.type != "NewLiveLesson" { return "do not begin with NewLiveLesson" }
         if events.dropFirst().contains(where: { $0.type == "NewLiveLesson" }) { return "begin twice" }
-        if events.dropLast().contains(where: { $0.type == "DeleteLiveLesson" }) { return "go on after DeleteLiveLesson" }
+        if events.dropLast().contains(where: { $0.type == "DeleteLiveLesson" }) {
+            return "go on after DeleteLiveLesson"
+        }
         if Set(events.map(\.session)).count > 1 { return "are of two sessions" }
         if let seen = index.accepted[id]?.session, events.first?.session != seen { return "are of another session" }
         if index.rows[id] != nil, events.last?.type == "DeleteLiveLesson" { return "end it although it is there" }

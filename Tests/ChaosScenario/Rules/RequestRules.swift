@@ -30,7 +30,8 @@ struct RequestRules {
             if index.events[id]?.contains(where: { $0.type == "LiveLessonFailed" }) == true { return nil }
             let idle = deleted.time - (index.touched[id] ?? 0)
             return idle >= record.limits.idle
-                ? nil : Violation(1, "\(id) was taken away although nobody asked, after \(Int(idle)) s without a request")
+                ? nil
+                : Violation(1, "\(id) was taken away although nobody asked, after \(Int(idle)) s without a request")
         }
     }
 

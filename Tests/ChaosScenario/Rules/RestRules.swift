@@ -63,7 +63,9 @@ struct RestRules {
             if case .change(let id, _) = exchange.kind { changes[id, default: []].append(exchange) }
         }
         return changes.sorted { $0.key < $1.key }.compactMap { id, changes in
-            guard let row = index.rows[id], row.phase == "READY", !changes.contains(where: \.isUncertain) else { return nil }
+            guard let row = index.rows[id], row.phase == "READY", !changes.contains(where: \.isUncertain) else {
+                return nil
+            }
             let accepted = changes.filter(\.isAccepted).sorted { $0.sent < $1.sent }
             guard let last = accepted.last, case .change(_, let stage) = last.kind, row.stage != stage,
                 !accepted.dropLast().contains(where: { $0.received > last.sent })

@@ -44,8 +44,11 @@ struct SessionRules {
     private func doubled(_ spans: [Span], _ session: String) -> [Violation] {
         var found: [Violation] = []
         for (number, span) in spans.enumerated() {
-            for other in spans[..<number] where other.lesson == span.lesson && other.to > span.from && span.to > other.from {
-                found.append(Violation(2, "the session \(session) has \(other.id) and \(span.id) of \(span.lesson) at once"))
+            for other in spans[..<number]
+            where other.lesson == span.lesson && other.to > span.from && span.to > other.from {
+                found.append(
+                    Violation(2, "the session \(session) has \(other.id) and \(span.id) of \(span.lesson) at once")
+                )
             }
         }
         return found
@@ -55,7 +58,12 @@ struct SessionRules {
         for span in spans where span.to >= span.from {
             let count = spans.count { $0.from <= span.from && $0.to >= span.from }
             if count > record.limits.perSession {
-                return [Violation(4, "the session \(session) has \(count) live lessons and may have \(record.limits.perSession)")]
+                return [
+                    Violation(
+                        4,
+                        "the session \(session) has \(count) live lessons and may have \(record.limits.perSession)"
+                    )
+                ]
             }
         }
         return []

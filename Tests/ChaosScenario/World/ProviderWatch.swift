@@ -46,6 +46,8 @@ final class ProviderWatch: Sendable {
                 try await world.time.sleep(.milliseconds(50))
             }
         }
-        guard strangers.count == 2 else { throw ChaosFailure("nothing came to be at the provider within half a minute") }
+        guard strangers.count == 2 else {
+            throw ChaosFailure("nothing came to be at the provider within half a minute")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import AntidoteCore
+
 /// What is there when nothing goes wrong any more.
 struct Survey: Sendable {
     let world: World
