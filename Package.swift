@@ -35,7 +35,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
@@ -46,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -177,7 +177,7 @@ let package = Package(
         .testTarget(
             name: "TelemetryExportTests",
             dependencies: [
-                "AntidoteCore", "AntidoteTesting", "HTTPTransport", "TelemetryExport",
+                "AntidoteCore", "AntidoteTesting", "TelemetryExport",
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -239,7 +239,7 @@ let package = Package(
         .testTarget(
             name: "PostgresStateTests",
             dependencies: [
-                "AntidoteCore", "AntidoteTesting", "HostPrograms", "PostgresState",
+                "AntidoteCore", "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresState",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -270,7 +270,6 @@ let package = Package(
                     package: "swift-nio-extras",
                     condition: .when(traits: ["Programs"])
                 ),
-                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Programs"])),
                 .product(
                     name: "ServiceLifecycle",
                     package: "swift-service-lifecycle",

@@ -130,7 +130,7 @@ struct TelemetryTests {
                 {"data":{"failure":"jobFailed","lesson":"x","liveLesson":"aaaaaaaaaaaaaaaa","phase":"FAILED",\
                 "sequence":3,"session":"owner","stage":2},"datacontenttype":"application/json",\
                 "id":"aaaaaaaaaaaaaaaa-3","source":"/antidote/test","specversion":"1.0",\
-                "subject":"aaaaaaaaaaaaaaaa","time":"1970-01-01T00:00:00.000Z","type":"LiveLessonFailed"}
+                "subject":"aaaaaaaaaaaaaaaa","time":"1970-01-01T00:00:00.000000Z","type":"LiveLessonFailed"}
                 """
         )
         #expect(try JSONDecoder().decode(CloudEvent.self, from: Data(bytes)).data.sequence == 3)

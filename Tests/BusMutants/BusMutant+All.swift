@@ -1,4 +1,5 @@
 import AntidoteCore
+import Synchronization
 
 extension BusMutant {
     public static let all: [BusMutant] = delivery + queues + content + lifetimes + trouble
@@ -39,7 +40,7 @@ extension BusMutant {
     ]
 
     private static let queues: [BusMutant] = [
-        BusMutant("knows no queues", ["queue/once", "queue/beside", "queue/leaver"]) { $0.queue = { _ in nil } },
+        BusMutant("knows no queues", ["queue/once", "queue/beside"]) { $0.queue = { _ in nil } },
         BusMutant("has one queue for all", ["queue/beside"]) { $0.queue = { $0.map { _ in "q" } } },
         BusMutant("gives one member of a queue nothing", ["queue/once"]) { facts in
             BusMutation { mutation in
@@ -133,13 +134,9 @@ extension BusMutant {
             mutation.publish = { bus, message in try await Task { try await bus.publish(message) }.value }
         },
         BusMutant("loses the newest", ["slow/oldest"]) { facts in
-            BusMutation { mutation in
-                mutation.stream = { stream, _ in buffered(stream, .bufferingOldest(facts.limits.pendingMessages)) }
-            }
+            buffering(facts, .bufferingOldest(facts.limits.pendingMessages))
         },
-        BusMutant("buffers without end", ["slow/oldest"]) { mutation in
-            mutation.stream = { stream, _ in buffered(stream, .unbounded) }
-        },
+        BusMutant("buffers without end", ["slow/oldest"]) { facts in buffering(facts, .unbounded) },
         BusMutant("takes nothing while somebody is slow", ["slow/others"]) { facts in
             BusMutation { mutation in
                 mutation.publish = { bus, message in
@@ -226,16 +223,35 @@ extension BusMutant {
         }
     }
 
-    private static func buffered(
-        _ stream: AsyncStream<BusMessage>,
+    /// A buffer of its own behind that of the right bus, which is empty again before the next message is published.
+    private static func buffering(
+        _ facts: EventBusFacts,
         _ policy: AsyncStream<BusMessage>.Continuation.BufferingPolicy
-    ) -> AsyncStream<BusMessage> {
-        AsyncStream(bufferingPolicy: policy) { continuation in
-            let task = Task {
-                for await message in stream { continuation.yield(message) }
-                continuation.finish()
+    ) -> BusMutation {
+        BusMutation { mutation in
+            mutation.publish = { bus, message in
+                facts.memory.withLock { $0.sent[message.subject, default: 0] += 1 }
+                try await bus.publish(message)
+                while !Task.isCancelled,
+                    facts.memory.withLock({
+                        $0.taken[message.subject, default: 0] < $0.sent[message.subject, default: 0]
+                    })
+                {
+                    await Task.yield()
+                }
             }
-            continuation.onTermination = { _ in task.cancel() }
+            mutation.stream = { stream, _ in
+                AsyncStream(bufferingPolicy: policy) { continuation in
+                    let task = Task {
+                        for await message in stream {
+                            continuation.yield(message)
+                            facts.memory.withLock { $0.taken[message.subject, default: 0] += 1 }
+                        }
+                        continuation.finish()
+                    }
+                    continuation.onTermination = { _ in task.cancel() }
+                }
+            }
         }
     }
 }

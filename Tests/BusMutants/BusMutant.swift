@@ -45,7 +45,9 @@ final class EventBusFacts: Sendable {
     struct Memory {
         var subscriptions = 0
         var published = 0
-        var read: [Int: Int] = [:]
+        /// By subject: how many messages were published, and how many of them a stream took.
+        var sent: [String: Int] = [:]
+        var taken: [String: Int] = [:]
         var kept: [BusMessage] = []
     }
 

@@ -10,7 +10,7 @@ struct ConnectTests {
         .token(Secret("open sesame")),
     ])
     func whoIsNotKnownIsToldAtOnce(_ credentials: NATSCredentials) async throws {
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         let log = BusLog()
         let bus = try NATSEventBus(.test(server.url(), as: credentials), logger: log.logger)
         let refusal = try await error(.busDenied) { try await bus.connect() }
@@ -25,7 +25,7 @@ struct ConnectTests {
     }
 
     @Test func aTokenWillDo() async throws {
-        let server = try await NATSServer(#"authorization { token: "open sesame" }"#)
+        let server = try await NATSServer.started(#"authorization { token: "open sesame" }"#)
         try await withBus(.test(server.url(), as: .token(Secret("open sesame")))) { try await $0.publish(message("a")) }
         let bus = try NATSEventBus(.test(server.url(), as: .token(Secret("other"))), logger: .silent)
         _ = try await error(.busDenied) { try await bus.connect() }
@@ -34,7 +34,7 @@ struct ConnectTests {
     @Test func anNKeyWillDo() async throws {
         let folder = try TemporaryFolder()
         let (user, stranger) = (try NKey(.user), try NKey(.user))
-        let server = try await NATSServer(#"authorization { users: [ { nkey: "\#(user.publicKey)" } ] }"#)
+        let server = try await NATSServer.started(#"authorization { users: [ { nkey: "\#(user.publicKey)" } ] }"#)
         let seed = try folder.write("seed.nk", user.seed)
         try await withBus(.test(server.url(), as: .nkey(publicKey: user.publicKey, seedFile: seed))) {
             try await $0.publish(message("a"))
@@ -50,7 +50,7 @@ struct ConnectTests {
 
     @Test func aCredentialsFileWillDo() async throws {
         let accounts = try JWTAccounts()
-        let server = try await NATSServer(accounts.serverSettings)
+        let server = try await NATSServer.started(accounts.serverSettings)
         let folder = try TemporaryFolder()
         let file = try folder.write("bus.creds", try accounts.credentials(for: NKey(.user)))
         try await withBus(.test(server.url(), as: .credentialsFile(file))) { try await $0.publish(message("a")) }
@@ -64,7 +64,7 @@ struct ConnectTests {
     }
 
     @Test func whoIsAwayIsTriedAgainUntilHeIsThere() async throws {
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         server.stop()
         let bus = try NATSEventBus(.test(server.url()), logger: .silent)
         let away = try await error(.busUnavailable) { try await bus.connect() }
@@ -77,7 +77,7 @@ struct ConnectTests {
     }
 
     @Test func anyOfSeveralServersWillDo() async throws {
-        let (server, other) = (try await NATSServer(), try await NATSServer())
+        let (server, other) = (try await NATSServer.started(), try await NATSServer.started())
         other.stop()
         for _ in 1...5 {
             try await withBus(.test(other.url(), server.url())) { try await $0.publish(message("a")) }
@@ -90,20 +90,22 @@ struct ConnectTests {
         }
     }
 
-    @Test(arguments: [
+    private static let nonsense: [[UInt8]] = [
         [], Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), Array("INFO nonsense\r\n".utf8),
         Array("-ERR 'go away'\r\n".utf8),
         [UInt8](repeating: 0xFF, count: 100_000),
         Array("INFO {".utf8) + [UInt8](repeating: 0x5B, count: 60_000) + [13, 10],
         Array(FalseServer.greeting.utf8), Array((FalseServer.greeting + "-ERR\r\n").utf8),
         Array((FalseServer.greeting + "MSG a 1 99999999999\r\n").utf8),
-    ])
-    func whoTalksNonsenseIsGivenUpInTime(_ words: [UInt8]) async throws {
-        let server = try FalseServer(saying: words)
+    ]
+
+    @Test(arguments: nonsense.indices)
+    func whoTalksNonsenseIsGivenUpInTime(_ index: Int) async throws {
+        let server = try FalseServer(saying: Self.nonsense[index])
         let bus = try NATSEventBus(.test("nats://127.0.0.1:\(server.port)"), logger: .silent)
         let began = ContinuousClock.now
         await #expect(throws: AntidoteError.self) { try await bus.connect() }
-        #expect(began.duration(to: .now) < .seconds(2))
+        #expect(began.duration(to: .now) < .seconds(10))
         _ = try await error(.busUnavailable) { try await bus.publish(message("a")) }
         #expect(await bus.close())
     }
@@ -111,7 +113,7 @@ struct ConnectTests {
     /// libnats waits for such a server without end; the bus does not, and goes on trying others.
     @Test func whoFallsSilentHoldsNobodyUp() async throws {
         let silent = try FalseServer(saying: Array(FalseServer.greeting.utf8))
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         let address = "nats://127.0.0.1:\(silent.port)"
         let bus = try NATSEventBus(.test(address), logger: .silent)
         let late = try await error(.busUnavailable) { try await bus.connect() }

@@ -6,7 +6,7 @@ import Testing
 @Suite("The end of a bus", .timeLimit(.minutes(1)), .serialized)
 struct ShutdownTests {
     @Test func endsEverythingAndIsOver() async throws {
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         let bus = try NATSEventBus(.test(server.url()), logger: .silent)
         try await bus.connect()
         let (begun, begin) = AsyncStream.makeStream(of: Void.self)
@@ -21,16 +21,16 @@ struct ShutdownTests {
         #expect(await bus.close())
         // What had come is still read.
         #expect(try await heard == [message("a", "last")])
-        _ = try await error(.busUnavailable, hasAdvice: false) { try await bus.publish(message("a")) }
-        _ = try await error(.busUnavailable, hasAdvice: false) { try await bus.connect() }
-        _ = try await error(.busUnavailable, hasAdvice: false) {
+        _ = try await error(.busUnavailable) { try await bus.publish(message("a")) }
+        _ = try await error(.busUnavailable) { try await bus.connect() }
+        _ = try await error(.busUnavailable) {
             try await bus.withSubscription(to: SubjectPattern("a"), queue: nil) { _ in }
         }
         #expect(await bus.close())
     }
 
     @Test func whatWasPublishedBeforeItArrives() async throws {
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         try await withBus(.test(server.url())) { listener in
             try await listener.withSubscription(to: SubjectPattern("a"), queue: nil) { stream in
                 let bus = try NATSEventBus(.test(server.url()), logger: .silent)
@@ -66,7 +66,7 @@ struct ShutdownTests {
 
     /// Buses that come and go, cancelled in the middle, leave neither threads nor descriptors behind.
     @Test func leavesNothingBehind() async throws {
-        let server = try await NATSServer()
+        let server = try await NATSServer.started()
         func openAndClose(_ number: Int) async throws {
             let bus = try NATSEventBus(.test(server.url()), logger: .silent)
             try await bus.connect()
@@ -91,7 +91,7 @@ struct ShutdownTests {
     }
 
     @Test func aBusThatIsForgottenEnds() async throws {
-        let server = try await NATSServer("\(NATSServer.userAndPassword)\nhttp: \"127.0.0.1:-1\"")
+        let server = try await NATSServer.started()
         do {
             let bus = try NATSEventBus(.test(server.url()), logger: .silent)
             try await bus.connect()

@@ -26,7 +26,8 @@ import Testing
             let error = await storeFailure { try await open(configuration) }
             #expect(error?.code == .configurationInvalid)
             try await database(configuration).initialize()
-            #expect(try await connection.number("select count(*) from customers") == 0)
+            let left = try await connection.number("select count(*) from customers")
+            #expect(left == 0)
         }
     }
 
@@ -74,7 +75,8 @@ import Testing
                 }
             }
             #expect(!ids.isEmpty)
-            #expect(ids.contains(try await database(configuration).check().store))
+            let kept = try await database(configuration).check().store
+            #expect(ids.contains(kept))
         }
     }
 
@@ -134,6 +136,23 @@ import Testing
             #expect(await storeFailure { try await reader.admit(Sample.request()) }?.code == .storeUnavailable)
             #expect(try await reader.environments(matching: EnvironmentFilter()).isEmpty)
             await reader.close()
+        }
+    }
+
+    @Test func theExampleOfTheDocumentationWorks() async throws {
+        try await PostgresServer.shared.value.withDatabase { given in
+            let address =
+                "host=\(given.parameters["host"] ?? "") port=\(given.parameters["port"] ?? "") "
+                + "dbname=\(given.parameters["dbname"] ?? "") user=postgres"
+            let password = Secret("not asked for")
+            var configuration = try PostgresConfiguration(address)
+            configuration.password = password
+
+            try await PostgresDatabase(configuration: configuration, time: .system, random: .system).initialize()
+
+            let store = try await PostgresStateStore.open(configuration, time: .system, random: .system)
+            #expect(try await store.admit(Sample.request()).isNew)
+            await store.close()
         }
     }
 

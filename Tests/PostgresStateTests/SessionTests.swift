@@ -3,7 +3,11 @@ import PostgresState
 import Testing
 
 @Suite struct SessionTests {
-    private func request(_ number: UInt8, address: String? = nil, lifetime: Duration? = .seconds(3600)) -> SessionRequest {
+    private func request(
+        _ number: UInt8,
+        address: String? = nil,
+        lifetime: Duration? = .seconds(3600)
+    ) -> SessionRequest {
         SessionRequest(
             tokenDigest: TokenDigest(bytes: [UInt8](repeating: number, count: 32)),
             lifetime: lifetime,

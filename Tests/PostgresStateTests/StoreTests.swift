@@ -181,7 +181,8 @@ import Testing
                 for number in 0..<20 {
                     group.addTask {
                         do {
-                            _ = try await (number % 2 == 0 ? store : other).admit(Sample.request("ada", "lesson-\(number)"))
+                            let request = Sample.request("ada", "lesson-\(number)")
+                            _ = try await (number % 2 == 0 ? store : other).admit(request)
                             return true
                         } catch let error as AntidoteError where error.code == .limitExceeded {
                             return false

@@ -39,7 +39,10 @@ import Testing
 
     @Test func nothingIsNothing() async throws {
         try await withConnection { connection, _ in
-            let query = PostgresQuery("nulls", "select $1::bool, $2::bigint, $3::text, $4::bytea, $5::timestamptz, $6::jsonb")
+            let query = PostgresQuery(
+                "nulls",
+                "select $1::bool, $2::bigint, $3::text, $4::bytea, $5::timestamptz, $6::jsonb"
+            )
             try await connection.transaction { transaction in
                 let rows = try transaction.finish(
                     query(.bool(nil), .integer(Int64?.none), .text(nil), .bytes(nil), .timestamp(nil), .json(nil))

@@ -102,7 +102,9 @@ struct SQLiteFileTests {
 
     @Test func aFileThatAnotherProcessKeepsToItselfIsNotWaitedForForEver() async throws {
         let store = try await file.open()
-        let other = try DatabaseQueue(path: path)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: configuration)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
         let error = await #expect(throws: AntidoteError.self) { try await store.admit(Requests.of("a")) }
         #expect(error?.code == .storeUnavailable)

@@ -18,7 +18,10 @@ extension SQLiteStateStore {
     /// How SQLite would go about a statement.
     func plan(of sql: String) async throws -> [String] {
         try await database.read { db in
-            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", adapter: nil).map { $0["detail"] }
+            let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
+            // A plan does not depend on what is asked for.
+            statement.setUncheckedArguments(StatementArguments())
+            return try Row.fetchAll(statement).map { $0["detail"] }
         }
     }
 

@@ -12,11 +12,11 @@ struct WritingChild: Sendable {
         let sockets = try SocketPair()
         let command = [try Self.path(), file, owner]
         output = sockets.near
-        // Standard input and errors are not read: they go where its output goes.
+        // What it complains of stands among its answers, which then make no sense.
         pid = try Spawn.start(
             command,
             environment: ProcessInfo.processInfo.environment,
-            descriptors: [sockets.far, dup(sockets.far)]
+            descriptors: [sockets.far, dup(sockets.far), dup(sockets.far)]
         )
     }
 

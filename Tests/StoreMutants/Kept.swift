@@ -11,3 +11,13 @@ final class Kept<Value: Sendable>: Sendable {
     @discardableResult
     func change<Result: Sendable>(_ body: (inout Value) -> Result) -> Result { state.withLock { body(&$0) } }
 }
+
+extension Kept<Int> {
+    /// 1, then 2, and so on.
+    func next() -> Int {
+        change { number in
+            number += 1
+            return number
+        }
+    }
+}

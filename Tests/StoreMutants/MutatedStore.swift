@@ -122,5 +122,7 @@ struct MutatedStore: InstanceStore {
         try await asked { try await mutation.forget(base, age, limit) }
     }
 
+    func now() async throws -> Timestamp { try await base.now() }
+
     func checkHealth() async throws { try await asked { try await mutation.checkHealth(base) } }
 }

@@ -1,4 +1,4 @@
-public import AntidoteCore
+import AntidoteCore
 public import AntidoteTesting
 
 /// A store that is wrong in one way, and the cases of the suite that must say so.

@@ -53,26 +53,19 @@ struct OrphanSweep: Sendable {
         parts.telemetry.notice("destroying an orphan", attributes)
         do {
             try await parts.telemetry.measure("destroy orphan", attributes) {
-                try await bounded { try await backend.destroy(orphan, under: .unlimited) }
+                try await parts.within(
+                    parts.policy.provisionDeadline,
+                    orSay: "it was not destroyed",
+                    advice: "See that the backend answers."
+                ) {
+                    try await backend.destroy(orphan, under: .unlimited)
+                }
             }
             parts.telemetry.count("antidote_orphans_destroyed")
         } catch {
             try Task.checkCancellation()
             parts.telemetry.warning("an orphan stays", attributes.merging(["error": "\(error)"]) { $1 })
         }
-    }
-
-    private func bounded(_ operation: @escaping @Sendable () async throws -> Void) async throws {
-        let limit = parts.policy.provisionDeadline
-        try await parts.time.withDeadline(
-            limit,
-            onTimeout: AntidoteError(
-                .deadlineExceeded,
-                "it was not destroyed within \(Int(limit.inSeconds)) seconds",
-                advice: "See that the backend answers."
-            ),
-            operation: operation
-        )
     }
 }
 

@@ -27,6 +27,8 @@ extension Environment {
             notBefore = nil
             if phase == .booting { enter(.configuration, now) }
         case .configured(let generation):
+            // What came before in the same commit may have been refused: nobody wants it any more.
+            guard wanted == .present, phase != .failed, phase != .closed else { return [] }
             observedGeneration = max(observedGeneration, generation)
             mustConfigure = false
             attempts = 0

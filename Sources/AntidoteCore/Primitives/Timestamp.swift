@@ -1,11 +1,5 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// A moment of wall-clock time, in microseconds since 1970-01-01 00:00 UTC.
-public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     /// Since the beginning of 1970 in UTC.
     public var microseconds: Int64
 
@@ -25,13 +19,6 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringCo
     /// How much later `left` is than `right`.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
         .microseconds(left.microseconds) - .microseconds(right.microseconds)
-    }
-
-    /// RFC 3339 in UTC, with milliseconds.
-    public var description: String {
-        let seconds = Double(microseconds / 1000) / 1000
-        return Date(timeIntervalSince1970: seconds)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     public init(from decoder: any Decoder) throws {

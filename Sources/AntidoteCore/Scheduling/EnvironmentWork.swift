@@ -59,14 +59,10 @@ struct EnvironmentWork: Sendable {
         target.incarnation = incarnation
         let backend = try parts.backend(row.backend)
         try await measure("destroy") {
-            let limit = parts.policy.provisionDeadline
-            try await parts.time.withDeadline(
-                limit,
-                onTimeout: AntidoteError(
-                    .deadlineExceeded,
-                    "it was not removed within \(Int(limit.inSeconds)) seconds",
-                    advice: "See that the backend answers: removal is tried again."
-                )
+            try await parts.within(
+                parts.policy.provisionDeadline,
+                orSay: "it was not removed",
+                advice: "See that the backend answers: removal is tried again."
             ) { [target] in
                 try await backend.destroy(target, under: authority)
             }
@@ -93,14 +89,13 @@ struct EnvironmentWork: Sendable {
             "job",
             parts.attributes(of: row).merging(job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]) { $1 }
         ) {
-            try await parts.time.withDeadline(
+            // The backend's own deadline comes first, and knows what the job printed.
+            try await parts.within(
                 job.deadline + .seconds(10),
-                onTimeout: AntidoteError(
-                    .jobDeadline,
-                    "the job did not end within \(Int(job.deadline.inSeconds)) seconds",
-                    advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
-                    place: planned.id.rawValue
-                )
+                .jobDeadline,
+                orSay: "the job did not end",
+                advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
+                place: planned.id.rawValue
             ) {
                 do {
                     return try await backend.run(job, in: id, under: authority, progress: progress)
@@ -139,15 +134,11 @@ struct EnvironmentWork: Sendable {
     }
 
     private func plan() async throws -> EnvironmentPlan {
-        let limit = parts.policy.planDeadline
-        return try await parts.time.withDeadline(
-            limit,
-            onTimeout: AntidoteError(
-                .deadlineExceeded,
-                "there was no plan for it within \(Int(limit.inSeconds)) seconds",
-                advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
-                place: row.source.name
-            )
+        try await parts.within(
+            parts.policy.planDeadline,
+            orSay: "there was no plan for it",
+            advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
+            place: row.source.name
         ) {
             try await parts.planner.plan(for: row, as: id)
         }

@@ -10,14 +10,10 @@ struct InventoryCheck: Sendable {
     }
 
     func inventory() async throws -> [InventoryEntry] {
-        let limit = parts.policy.provisionDeadline
-        return try await parts.time.withDeadline(
-            limit,
-            onTimeout: AntidoteError(
-                .deadlineExceeded,
-                "the inventory did not come within \(Int(limit.inSeconds)) seconds",
-                advice: "See that the backend answers."
-            )
+        try await parts.within(
+            parts.policy.provisionDeadline,
+            orSay: "the inventory did not come",
+            advice: "See that the backend answers."
         ) {
             try await backend.inventory()
         }

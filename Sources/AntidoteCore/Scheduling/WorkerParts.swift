@@ -67,6 +67,27 @@ public struct WorkerParts: Sendable {
         }
     }
 
+    /// Gives `operation` up when `limit` is over, with an error that says what did not happen by then.
+    func within<Value: Sendable>(
+        _ limit: Duration,
+        _ code: AntidoteError.Code = .deadlineExceeded,
+        orSay what: String,
+        advice: String,
+        place: String? = nil,
+        operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await time.withDeadline(
+            limit,
+            onTimeout: AntidoteError(
+                code,
+                "\(what) within \(Int(limit.inSeconds)) seconds",
+                advice: advice,
+                place: place
+            ),
+            operation: operation
+        )
+    }
+
     private var storeIsSilent: AntidoteError {
         AntidoteError(
             .storeUnavailable,

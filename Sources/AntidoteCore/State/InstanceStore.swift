@@ -3,7 +3,8 @@ public protocol InstanceStore: StateStore, SessionStore, LessonStore, HealthChec
     /// What happened, oldest first: with who asked for what, the audit log.
     func events(matching filter: EventFilter) async throws -> [EnvironmentEvent]
 
-    /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended, and
+    /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended and
+    /// have nothing any more that they could get back by asking (what they have still counts by their address), and
     /// editions of lessons that nothing runs any more; at most `limit` of each. Returns how many.
     func forget(olderThan age: Duration, limit: Int) async throws -> Int
 

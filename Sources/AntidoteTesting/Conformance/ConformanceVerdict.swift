@@ -19,6 +19,8 @@ public struct ConformanceVerdict: Sendable {
         case backend
         /// By ``StateStoreConformance``.
         case store
+        /// By ``EventBusConformance``.
+        case bus
     }
 
     /// The subject of a verdict about a backend.

@@ -11,9 +11,13 @@ import AntidoteCore
 /// What the subject's worlds cannot do is listed in the verdict as “not able”.
 public struct EventBusConformance: Sendable {
     private let subject: any EventBusSubject
+    private let time: TimeSource
 
     /// A suite for one subject.
-    public init(of subject: any EventBusSubject) { self.subject = subject }
+    public init(of subject: any EventBusSubject) {
+        self.subject = subject
+        time = subject.time
+    }
 
     /// Every case's id, in order.
     public static var caseIDs: [String] { EventBusCase.all.map(\.id) }
@@ -47,14 +51,18 @@ public struct EventBusConformance: Sendable {
                 addNext()
             }
         }
-        return ConformanceVerdict(backend: subject.name, cases: cases.compactMap { findings[$0.id] })
+        return ConformanceVerdict(
+            kind: .bus,
+            subject: subject.name,
+            cases: cases.compactMap { findings[$0.id] }
+        )
     }
 
     private func examine(_ busCase: EventBusCase) async -> ConformanceVerdict.Finding {
-        let began = subject.time.uptime()
+        let began = time.uptime()
         func finding(_ outcome: ConformanceVerdict.Outcome, _ reason: String?) -> ConformanceVerdict.Finding {
-            let time = (subject.time.uptime() - began).inSeconds
-            return .init(id: busCase.id, rule: busCase.rule, outcome: outcome, reason: reason, time: time)
+            let took = (time.uptime() - began).inSeconds
+            return .init(id: busCase.id, rule: busCase.rule, outcome: outcome, reason: reason, time: took)
         }
         let missing = busCase.needs.subtracting(subject.abilities).map(\.rawValue).sorted()
         guard missing.isEmpty else {
@@ -62,11 +70,11 @@ public struct EventBusConformance: Sendable {
         }
         do {
             let world = try await subject.world()
-            let scene = EventBusScene(world: world, subject: subject)
+            let scene = EventBusScene(world: world, limits: subject.limits, time: time)
             let late = AntidoteError(.deadlineExceeded, "the case took longer than \(subject.patience)")
             let failure: (any Error)?
             do {
-                try await subject.time.withDeadline(subject.patience, onTimeout: late) {
+                try await time.withDeadline(subject.patience, onTimeout: late) {
                     try await busCase.body(scene)
                 }
                 failure = nil

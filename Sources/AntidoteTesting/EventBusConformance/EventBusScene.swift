@@ -4,9 +4,8 @@ import Synchronization
 /// What one case works with.
 struct EventBusScene: Sendable {
     let world: any EventBusWorld
-    let subject: any EventBusSubject
-
-    var limits: BusLimits { subject.limits }
+    let limits: BusLimits
+    let time: TimeSource
 
     func bus() async throws -> any EventBus { try await world.bus() }
 
@@ -60,19 +59,19 @@ struct EventBusScene: Sendable {
             do {
                 return try await bus.publish(message)
             } catch let error as AntidoteError where [.busUnavailable, .deadlineExceeded].contains(error.code) {
-                try await subject.time.sleep(.milliseconds(20))
+                try await time.sleep(.milliseconds(20))
             }
         }
     }
 
     /// How long `act` takes, also when it throws.
     func duration(_ act: () async throws -> Void) async -> (time: Duration, error: (any Error)?) {
-        let began = subject.time.uptime()
+        let began = time.uptime()
         do {
             try await act()
-            return (subject.time.uptime() - began, nil)
+            return (time.uptime() - began, nil)
         } catch {
-            return (subject.time.uptime() - began, error)
+            return (time.uptime() - began, error)
         }
     }
 }

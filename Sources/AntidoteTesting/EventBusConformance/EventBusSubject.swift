@@ -47,7 +47,7 @@ public protocol EventBusWorld: Sendable {
     func stopServer() async throws
     /// A server is there again, at the same place, and has forgotten everything.
     func startServer() async throws
-    /// The server is there and answers nobody; until ``stopServer()``.
+    /// The server is there and answers nobody, from when this returns until ``stopServer()``.
     func freezeServer() async throws
     /// All connections break, and may be made again.
     func cutConnections() async throws

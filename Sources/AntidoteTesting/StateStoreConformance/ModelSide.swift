@@ -140,10 +140,20 @@ final class ModelSide: Sendable {
             releases: releases
         )
         guard case .committed(let row, let events, _) = try await store.commit([commit])[0] else { return "lost" }
+        // Whoever has the row goes on with what was answered.
+        known.change { $0.claims[number].environment = row }
         return "\(describe(row)) \(describe(events))"
     }
 
+    /// What a worker who has `row` might record: some of it right, some late, none of it what no worker ever does.
     private static func changes(_ step: Int, of row: Environment) -> [EnvironmentChange] {
+        let gone: [EnvironmentChange] = [.giveUp, .destroyed(through: row.incarnation)]
+        let error = AntidoteError(.backendUnavailable, "busy")
+        let retry = EnvironmentChange.retry(after: .seconds(5400), generation: row.generation, because: error)
+        if row.phase == .queued { return step < 5 ? [.expire] : [.expire, .close] }
+        if row.wanted == .absent || [.failed, .closed].contains(row.phase) {
+            return step < 3 ? [retry] : step < 5 ? gone : gone + [.close]
+        }
         let topology = ProvisionedTopology(
             id: TopologyID(
                 instance: InstanceID(unchecked: "suite"),
@@ -153,22 +163,17 @@ final class ModelSide: Sendable {
             ),
             endpoints: [ProvisionedEndpoint(name: "web", identity: "m\(row.claims)", ports: [])]
         )
-        let incarnation = max(1, row.incarnation)
-        let error = AntidoteError(.backendUnavailable, "busy")
+        let begin = EnvironmentChange.begin(incarnation: max(1, row.incarnation))
+        let built = EnvironmentChange.built(topology, generation: row.generation, repaired: row.troubled)
+        let configured = EnvironmentChange.configured(generation: row.generation)
         return switch step {
-        case 0: [.begin(incarnation: incarnation)]
-        case 1: [.built(topology, generation: row.generation, repaired: [])]
-        case 2: [.configured(generation: row.generation)]
-        case 3:
-            [
-                .begin(incarnation: incarnation), .built(topology, generation: row.generation, repaired: []),
-                .configured(generation: row.generation),
-            ]
-        case 4: [.retry(after: .seconds(5400), generation: row.generation, because: error)]
-        case 5: [.fail(error, generation: row.generation, keptFor: .seconds(3600 * 10 + 1800))]
-        case 6: [.giveUp, .destroyed(through: row.incarnation)]
-        case 7: [.giveUp, .destroyed(through: row.incarnation), .close]
-        default: [.expire]
+        case 0: [begin]
+        case 1: row.incarnation == 0 ? [begin] : [built]
+        case 2: row.incarnation == 0 ? [begin] : [configured]
+        case 3: [retry]
+        case 4: [.fail(error, generation: row.generation, keptFor: .seconds(3600 * 10 + 1800))]
+        case 5: [.expire]
+        default: row.incarnation == 0 ? [begin, built, configured] : [built, configured]
         }
     }
 

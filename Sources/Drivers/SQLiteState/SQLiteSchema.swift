@@ -56,6 +56,7 @@ enum SQLiteSchema {
                     ON antidote_environments (owner, source_kind, source_name) WHERE is_shared;
                 CREATE INDEX antidote_environments_address
                     ON antidote_environments (address) WHERE is_shared AND address IS NOT NULL;
+                CREATE INDEX antidote_environments_open ON antidote_environments (ticket) WHERE closed_at IS NULL;
                 CREATE INDEX antidote_environments_owner ON antidote_environments (owner, ticket);
                 CREATE INDEX antidote_environments_phase ON antidote_environments (phase, ticket);
                 CREATE INDEX antidote_environments_closed

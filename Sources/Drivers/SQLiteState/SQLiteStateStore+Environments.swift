@@ -47,7 +47,9 @@ extension SQLiteStateStore {
         // By their order, so that the same statement is prepared once.
         let phases = Phase.allCases.filter { filter.phases?.contains($0) ?? ($0 != .closed) }
         guard !phases.isEmpty, filter.limit ?? 1 > 0 else { return [] }
-        if phases.count < Phase.allCases.count {
+        if filter.phases == nil {
+            conditions.append("closed_at IS NULL")
+        } else if phases.count < Phase.allCases.count {
             conditions.append("phase IN (\(phases.map { _ in "?" }.joined(separator: ", ")))")
             arguments += StatementArguments(phases.map(\.rawValue))
         }
@@ -128,7 +130,8 @@ extension SQLiteTransaction {
                 try value(
                     """
                     SELECT count(*) FROM (
-                        SELECT 1 FROM antidote_environments WHERE owner = ? AND is_shared LIMIT ?
+                        SELECT 1 FROM antidote_environments INDEXED BY antidote_environments_shared
+                        WHERE owner = ? AND is_shared LIMIT ?
                     )
                     """,
                     [owner.rawValue, limit]

@@ -35,11 +35,15 @@ extension SQLiteTransaction {
         return ids.count
     }
 
+    /// But for those that have something still: it counts by their address.
     fileprivate func forgetSessions(overBefore moment: Int64, _ limit: Int) throws -> Int {
         try execute(
             """
             DELETE FROM antidote_sessions WHERE id IN (
-                SELECT id FROM antidote_sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ?
+                SELECT id FROM antidote_sessions WHERE expires_at < ? AND NOT EXISTS (
+                    SELECT 1 FROM antidote_environments INDEXED BY antidote_environments_shared
+                    WHERE owner = antidote_sessions.id AND is_shared
+                ) ORDER BY expires_at LIMIT ?
             )
             """,
             [moment, limit]

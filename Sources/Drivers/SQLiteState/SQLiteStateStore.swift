@@ -16,7 +16,7 @@ public struct SQLiteStateStore: InstanceStore {
     let random: RandomSource
 
     /// Seconds that a transaction waits for those of other processes.
-    static let patience: Double = 10
+    static let patience: Double = 5
 
     /// Opens the file at `path`, and makes it, for its user alone, if there is none.
     ///

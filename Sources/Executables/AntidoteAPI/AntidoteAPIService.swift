@@ -8,7 +8,8 @@ import Synchronization
 
 /// The HTTP API as a service: listens until it is cancelled, or told to shut down gracefully.
 ///
-/// Then it accepts nobody any more, finishes what is under way within `drainTimeout`, and returns.
+/// Then it accepts nobody any more, finishes what is under way within `drainTimeout`, and returns: at the latest when the
+/// store has had its time for a write that was begun.
 public struct AntidoteAPIService: Service {
     private let settings: APISettings
     private let responder: APIResponder

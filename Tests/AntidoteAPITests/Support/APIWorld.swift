@@ -15,7 +15,7 @@ struct APIWorld: Sendable {
     var curriculum: Curriculum? = TestLessons.curriculum
     var instance = InstanceID(unchecked: "api")
     var health: [(name: String, part: any HealthChecking)] = []
-    var random = RandomSource.system
+    var policy = SchedulingPolicy()
     /// What stands between the API and its store.
     var wrap: @Sendable (InMemoryStateStore) -> any InstanceStore = { $0 }
     let logs = InMemoryLogHandler()
@@ -33,7 +33,7 @@ struct APIWorld: Sendable {
 
     /// Runs it for as long as `body`.
     func run<Value: Sendable>(_ body: @Sendable (Running) async throws -> Value) async throws -> Value {
-        let store = InMemoryStateStore(time: .system, random: random, limits: limits)
+        let store = InMemoryStateStore(time: .system, random: .system, limits: limits)
         if let curriculum {
             try await store.replaceCurriculum(with: CurriculumEdition(curriculum: curriculum, files: [:]))
         }
@@ -88,6 +88,7 @@ struct APIWorld: Sendable {
                     tier: tier,
                     curriculumAge: .milliseconds(1)
                 ),
+                policy: policy,
                 telemetry: telemetry
             ),
             health: HealthMonitor([("store", shown)] + health, limit: .milliseconds(200), freshness: .zero),

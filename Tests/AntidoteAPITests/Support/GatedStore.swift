@@ -111,5 +111,7 @@ struct GatedStore: InstanceStore {
         try await pass { try await base.forget(olderThan: age, limit: limit) }
     }
 
+    func now() async throws -> Timestamp { try await pass { try await base.now() } }
+
     func checkHealth() async throws { try await pass { try await base.checkHealth() } }
 }

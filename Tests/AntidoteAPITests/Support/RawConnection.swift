@@ -30,7 +30,9 @@ enum RawConnection {
         guard descriptor >= 0 else { return "no socket" }
         defer { close(descriptor) }
         var limit = timeval(tv_sec: patience, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -41,13 +43,19 @@ enum RawConnection {
             }
         }
         guard connected == 0 else { return "no connection" }
-        for piece in pieces {
+        pieces: for piece in pieces {
             #if canImport(Darwin)
             let flags: Int32 = 0
             #else
             let flags = Int32(MSG_NOSIGNAL)
             #endif
-            if send(descriptor, piece, piece.count, flags) < 0 { break }
+            var rest = piece[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, flags) }
+                if count < 0, errno == EAGAIN || errno == EWOULDBLOCK { return "<stuck>" }
+                guard count > 0 else { break pieces }
+                rest = rest.dropFirst(count)
+            }
             if pause > .zero { usleep(UInt32(pause.components.attoseconds / 1_000_000_000_000)) }
         }
         var answer: [UInt8] = []

@@ -54,8 +54,8 @@ final class ModelLab: Sendable {
         return answer(words, in: run.topology, at: nil, job: run.job)
     }
 
-    private func roles(of endpoint: Endpoint) -> [LabRole] {
-        (endpoint.arguments ?? []).compactMap(LabRole.init(word:))
+    private func roles(of endpoint: Endpoint?) -> [LabRole] {
+        (endpoint?.arguments ?? []).compactMap(LabRole.init(word:))
     }
 
     private func passes(_ probe: Probe, _ port: Int, _ roles: [LabRole]) -> Bool {
@@ -74,7 +74,7 @@ final class ModelLab: Sendable {
     /// `machine`: at which it is asked; `nil`: in a job.
     private func answer(_ words: [String], in lab: FakeTopology, at machine: FakeEndpoint?, job: Job) -> FakeOutcome {
         let rest = Array(words.dropFirst())
-        let environment = machine?.specification.environment ?? job.environment
+        let environment = machine?.specification?.environment ?? job.environment
         switch words.first {
         case "at":
             guard let other = running(rest[0], in: lab) else { return said("unreachable") }
@@ -86,10 +86,10 @@ final class ModelLab: Sendable {
             default: return said("<unset>")
             }
         case "file" where rest[0].hasSuffix("/forwarding"):
-            return said(machine?.specification.forwardsIPv4 == true ? 1 : 0)
+            return said(machine?.specification?.forwardsIPv4 == true ? 1 : 0)
         case "file", "size", "mode":
             let directory = (machine == nil ? job.labDirectory : lab.labDirectory) + "/"
-            let files = machine?.specification.files ?? job.files
+            let files = machine?.specification?.files ?? job.files
             let file = files.entries.first { directory + $0.path == rest[0] }
             guard let file else { return said("<missing>") }
             switch words[0] {
@@ -104,7 +104,7 @@ final class ModelLab: Sendable {
             return said(echo == true ? rest[2] : "nothing")
         case "get", "hit":
             guard let server = open(rest[0], Int(rest[1]) ?? 0, from: machine, in: lab) else { return said("nothing") }
-            if words[0] == "get" { return said(rest[2] == "/" ? server.specification.name : "nothing") }
+            if words[0] == "get" { return said(rest[2] == "/" ? server.specification?.name ?? "nobody" : "nothing") }
             let count = count(at: server)
             return rest.count > 2 ? answer(Array(rest.dropFirst(2)), in: lab, at: machine, job: job) : said(count)
         case "beat":
@@ -114,7 +114,7 @@ final class ModelLab: Sendable {
         case "interface":
             for link in lab.connections {
                 for end in link.attachments
-                where end.interface == rest[0] && end.endpoint == machine?.specification.name {
+                where end.interface == rest[0] && end.endpoint == machine?.specification?.name {
                     return said("\(end.address)/\(link.subnet.prefixLength)")
                 }
             }
@@ -140,7 +140,7 @@ final class ModelLab: Sendable {
     /// The machine that accepts there: by its name, or by its address on a connection that both ends have.
     private func open(_ host: String, _ port: Int, from machine: FakeEndpoint?, in lab: FakeTopology) -> FakeEndpoint? {
         let links = lab.connections.filter { link in
-            link.attachments.contains { $0.endpoint == machine?.specification.name }
+            link.attachments.contains { $0.endpoint == machine?.specification?.name }
         }
         let end = links.flatMap(\.attachments).first { $0.address.description == host }
         guard let server = running(end?.endpoint ?? host, in: lab) else { return nil }

@@ -33,7 +33,7 @@ final class FalseServer: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
-                _ = text.withUnsafeBytes { sendto(connection, $0.baseAddress, $0.count, 0, nil, 0) }
+                _ = text.withUnsafeBytes { sendto(connection, $0.baseAddress, $0.count, RawClient.sendFlags, nil, 0) }
                 guard let self, self.keep(connection) else {
                     close(connection)
                     return

@@ -66,14 +66,13 @@ func withBus<Value: Sendable>(
 @discardableResult
 func error(
     _ code: AntidoteError.Code,
-    hasAdvice: Bool = true,
     _ act: () async throws -> Void
 ) async throws -> AntidoteError {
     let error = await #expect(throws: AntidoteError.self) { try await act() }
     let found = try #require(error)
     #expect(found.code == code, "\(found)")
     #expect(!found.debugDescription.contains("sesame"), "\(found.debugDescription)")
-    #expect((found.advice?.isEmpty == false) == hasAdvice, "\(found)")
+    #expect(found.advice?.isEmpty == false, "\(found)")
     return found
 }
 

@@ -16,53 +16,60 @@ final class NATSServer: Sendable {
     }
 
     let directory: TemporaryFolder
+    /// Not one of those that the system gives to whoever connects: while the server is down, nobody else takes it.
+    let port: Int
     private let settings: @Sendable (TemporaryFolder) -> String
     private let state = Mutex(State())
+    private let log = ServerLog()
 
     private struct State {
-        var port: Int?
-        /// Of the server itself.
-        var process: pid_t?
         /// Of the shell that ends it when we are gone.
         var keeper: pid_t?
         /// As long as it is open, the server lives.
         var lifeline: Int32?
-        var output = ""
     }
 
     /// Starts it with these lines in its settings.
-    init(_ settings: @escaping @Sendable (TemporaryFolder) -> String, starting: Bool = true) async throws {
+    private init(port: Int, _ settings: @escaping @Sendable (TemporaryFolder) -> String) async throws {
         directory = try TemporaryFolder()
+        self.port = port
         self.settings = settings
-        if starting { try await start() }
+        try await start()
     }
 
-    convenience init(_ settings: String = NATSServer.userAndPassword) async throws {
-        try await self.init({ _ in settings })
+    /// Starts one on a port that is free.
+    static func started(_ settings: @escaping @Sendable (TemporaryFolder) -> String) async throws -> NATSServer {
+        for _ in 1...10 {
+            do {
+                return try await NATSServer(port: .random(in: 10_000...30_000), settings)
+            } catch let failure as Failure where failure.description.contains("address already in use") {}
+        }
+        throw Failure(description: "there is no free port")
+    }
+
+    static func started(_ settings: String = NATSServer.userAndPassword) async throws -> NATSServer {
+        try await started { _ in settings }
     }
 
     static let userAndPassword = #"authorization { user: "antidote", password: "open sesame" }"#
 
     deinit { stop() }
 
-    var port: Int { state.withLock { $0.port ?? 0 } }
-    /// What it wrote so far.
-    var output: String { state.withLock { $0.output } }
-
     func url(_ scheme: String = "nats", host: String = "127.0.0.1") -> String { "\(scheme)://\(host):\(port)" }
 
     /// Returns when it takes connections; on the same port as before.
     func start(_ other: String? = nil) async throws {
-        let port = state.withLock { $0.port ?? -1 }
         let text = "host: 127.0.0.1\nport: \(port)\nwrite_deadline: \"2s\"\n\(other ?? settings(directory))\n"
         let path = try directory.write("nats.conf", text)
         let (input, output) = (try SocketPair(), try SocketPair())
         let script = """
-            exec 2>&1
-            nats-server -c "$1" </dev/null &
-            echo "pid $!"
-            cat >/dev/null
-            kill -s KILL "$!"
+            exec 2>&1 3<&0
+            nats-server -c "$1" </dev/null 3<&- &
+            server=$!
+            echo "pid $server"
+            { cat <&3; kill -s KILL "$server"; } >/dev/null 2>&1 &
+            wait "$server"
+            kill "$!"
             """
         let keeper = try Spawn.start(
             ["/bin/sh", "-c", script, "nats-server", path],
@@ -72,32 +79,65 @@ final class NATSServer: Sendable {
         state.withLock { state in
             state.keeper = keeper
             state.lifeline = input.near
-            state.output = ""
         }
-        try await withCheckedThrowingContinuation { continuation in
-            // Reads until the server ends, and so for long.
-            Thread.detachNewThread { self.read(output.near, whenReady: continuation) }
+        do {
+            try await log.read(output.near)
+        } catch {
+            stop()
+            throw error
         }
     }
 
     /// At once, and without a word.
     func stop() {
-        let (process, keeper, lifeline) = state.withLock { state in
-            defer { (state.process, state.keeper, state.lifeline) = (nil, nil, nil) }
-            return (state.process, state.keeper, state.lifeline)
+        let (keeper, lifeline) = state.withLock { state in
+            defer { (state.keeper, state.lifeline) = (nil, nil) }
+            return (state.keeper, state.lifeline)
         }
-        if let process { kill(process, SIGKILL) }
+        if keeper != nil, let process = log.process { kill(process, SIGKILL) }
         if let lifeline { close(lifeline) }
         if let keeper { waitpid(keeper, nil, 0) }
     }
 
-    /// It is there, and answers nobody.
-    func freeze() { if let process = state.withLock({ $0.process }) { kill(process, SIGSTOP) } }
+    /// It is there, and answers nobody, from when this returns.
+    func freeze() {
+        guard let process = log.process else { return }
+        kill(process, SIGSTOP)
+        #if os(Linux)
+        // Each of its threads stops by itself, when it is its turn.
+        let tasks = "/proc/\(process)/task"
+        func runs(_ task: String) -> Bool {
+            let stat = (try? String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)) ?? ""
+            return !stat.contains(") T")
+        }
+        while let running = try? FileManager.default.contentsOfDirectory(atPath: tasks), running.contains(where: runs) {
+            usleep(1000)
+        }
+        #else
+        usleep(100_000)
+        #endif
+    }
 
     /// Breaks every connection that this process has to it.
     func cutConnections() {
         for descriptor in Int32(3)..<1024 where RawClient.peerPort(of: descriptor) == port {
             shutdown(descriptor, Int32(SHUT_RDWR))
+        }
+    }
+}
+
+/// What a server writes, read by a thread that keeps nothing else alive.
+private final class ServerLog: Sendable {
+    private let state = Mutex<(process: pid_t?, text: String)>((nil, ""))
+
+    /// The server's own.
+    var process: pid_t? { state.withLock { $0.process } }
+
+    /// Returns when the server takes connections, and goes on reading until it ends.
+    func read(_ descriptor: Int32) async throws {
+        state.withLock { $0 = (nil, "") }
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { self.read(descriptor, whenReady: continuation) }
         }
     }
 
@@ -112,7 +152,10 @@ final class NATSServer: Sendable {
             while let end = rest.firstIndex(of: "\n") {
                 let line = String(rest[..<end])
                 rest = String(rest[rest.index(after: end)...])
-                note(line)
+                state.withLock { state in
+                    if line.hasPrefix("pid ") { state.process = pid_t(line.dropFirst(4)) }
+                    if ready != nil { state.text += line + "\n" }
+                }
                 if line.contains("Server is ready") {
                     ready?.resume()
                     ready = nil
@@ -120,17 +163,8 @@ final class NATSServer: Sendable {
             }
         }
         close(descriptor)
-        ready?.resume(throwing: Failure(description: "nats-server did not start: \(output)"))
-    }
-
-    private func note(_ line: String) {
-        state.withLock { state in
-            if state.output.utf8.count < 100_000 { state.output += line + "\n" }
-            if line.hasPrefix("pid ") { state.process = pid_t(line.dropFirst(4)) }
-            if let range = line.range(of: "client connections on 127.0.0.1:") {
-                state.port = Int(line[range.upperBound...].prefix { $0.isNumber })
-            }
-        }
+        let text = state.withLock { $0.text }
+        ready?.resume(throwing: NATSServer.Failure(description: "nats-server did not start: \(text)"))
     }
 }
 

@@ -11,7 +11,7 @@ struct NATSSubject: EventBusSubject {
     let abilities = Set(EventBusAbility.allCases)
 
     func world() async throws -> any EventBusWorld {
-        NATSWorld(server: try await NATSServer(), limits: limits)
+        NATSWorld(server: try await NATSServer.started(), limits: limits)
     }
 }
 

@@ -52,7 +52,7 @@ final class RawClient {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
-                sendto(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue), nil, 0)
+                sendto(descriptor, $0.baseAddress, $0.count, Self.sendFlags, nil, 0)
             }
             guard count > 0 else { return }
             rest = rest.dropFirst(count)
@@ -69,6 +69,15 @@ final class RawClient {
             text += String(decoding: buffer[..<count], as: UTF8.self)
         }
         return text
+    }
+
+    /// Who is written to may be gone: that is no signal.
+    static var sendFlags: Int32 {
+        #if canImport(Darwin)
+        0
+        #else
+        Int32(MSG_NOSIGNAL)
+        #endif
     }
 
     static func newSocket() -> Int32 {

@@ -78,8 +78,10 @@ final class PostgresServer: Sendable {
 
     /// What the server printed.
     var log: String {
-        ["initdb.log", "fixture.log", "server.log"].compactMap { try? String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
-            .joined(separator: "\n")
+        let texts = ["initdb.log", "fixture.log", "server.log"].map { name in
+            (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+        }
+        return texts.joined(separator: "\n")
     }
 
     /// Ends every connection, and comes back.
@@ -149,7 +151,8 @@ final class PostgresServer: Sendable {
         let folders =
             versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "/usr/lib/postgresql/\($0)/bin" }
             + ["/opt/homebrew/opt/postgresql/bin", "/usr/local/bin", "/usr/bin"]
-        guard let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }) else {
+        guard let folder = folders.first(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") })
+        else {
             throw Failure(description: "\(name) is missing: run Scripts/install-dependencies test")
         }
         return "\(folder)/\(name)"

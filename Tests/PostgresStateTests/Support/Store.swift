@@ -20,7 +20,13 @@ extension PostgresServer {
         limits: AdmissionLimits = AdmissionLimits(),
         _ body: (PostgresStateStore, PostgresConfiguration) async throws -> Result
     ) async throws -> Result {
-        try await withDatabase(template: Self.template.value) { configuration in
+        let isShared = try await Self.shared.value === self
+        let template = isShared ? try await Self.template.value : "template0"
+        return try await withDatabase(template: template) { configuration in
+            if !isShared {
+                let database = PostgresDatabase(configuration: configuration, time: .system, random: .system)
+                try await database.initialize()
+            }
             let store = try await PostgresStateStore.open(
                 configuration,
                 limits: limits,
@@ -46,7 +52,8 @@ func withStore<Result>(
 enum Sample {
     static let backend = BackendID(unchecked: "fake")
 
-    static func request(_ owner: String = "ada", _ lesson: String = "intro", idle: Duration? = nil) -> AdmissionRequest {
+    static func request(_ owner: String = "ada", _ lesson: String = "intro", idle: Duration? = nil) -> AdmissionRequest
+    {
         AdmissionRequest(
             owner: OwnerID(unchecked: owner),
             source: EnvironmentSource(kind: "lesson", name: lesson, version: "1"),
@@ -57,7 +64,8 @@ enum Sample {
         )
     }
 
-    static func claim(_ role: WorkerRole = .scheduler, limit: Int = 10, lease: Duration = .seconds(60)) -> ClaimRequest {
+    static func claim(_ role: WorkerRole = .scheduler, limit: Int = 10, lease: Duration = .seconds(60)) -> ClaimRequest
+    {
         ClaimRequest(
             worker: WorkerID(unchecked: "worker-1"),
             role: role,

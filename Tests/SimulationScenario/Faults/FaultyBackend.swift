@@ -35,7 +35,7 @@ struct FaultyBackend: ObservingBackend {
 
     func destroy(_ id: TopologyID, under authority: Authority) async throws {
         if authority.fence == Authority.unlimited.fence, let made = world.provider.topologies[id]?.madeAt {
-            let age = world.simulation.uptime - made
+            let age = world.simulation.now - made
             if age < world.swarm.policy.orphanGrace {
                 world.report(Violation(3, "\(id) was taken for an orphan \(age) after it was made"))
             }

@@ -23,8 +23,7 @@ extension StoreMutant {
             let count = Kept(0)
             $0.admit = { base, request in
                 var request = request
-                request.source.name += "-\(count.change { $0 += 1
-return $0 })"
+                request.source.name += "-\(count.next())"
                 return try await base.admit(request)
             }
         },

@@ -55,7 +55,7 @@ extension StoreMutant {
                 return claims + again
             }
         },
-        asking("gives more than was asked for", ["claim/limit", "capacity/order"]) { $0.limit *= 2 },
+        asking("gives more than was asked for", ["claim/limit"]) { $0.limit *= 2 },
         asking("gives leases that are too long", ["claim/lease", "claim/lease-end", "due/lease"]) {
             $0.leaseDuration = $0.leaseDuration * 2
         },

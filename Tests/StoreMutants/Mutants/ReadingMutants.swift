@@ -5,14 +5,11 @@ extension StoreMutant {
         StoreMutant("tells each connection another identity", ["read/identity"]) {
             let count = Kept(0)
             $0.id = { id in
-                let suffix = count.change {
-                    $0 += 1
-                    return $0
-                }
+                let suffix = count.next()
                 return StoreID(unchecked: String(id.rawValue.dropLast()) + String(suffix + 1))
             }
         },
-        StoreMutant("tells what it read before", ["read/everywhere", "remove/wanted-gone", "use/many"]) {
+        StoreMutant("tells what it read before", ["read/everywhere"]) {
             let read = Kept<[EnvironmentID: Environment]>([:])
             $0.environment = { base, id in
                 if let row = read.value[id] { return row }
@@ -61,15 +58,17 @@ extension StoreMutant {
         },
         StoreMutant("rounds times to milliseconds", ["exact/row"]) {
             $0.environment = { base, id in
-                var row = try await base.environment(id)
-                row?.notBefore = row?.notBefore.map { Timestamp(microseconds: $0.microseconds / 1000 * 1000) }
+                guard var row = try await base.environment(id) else { return nil }
+                let moment = row.notBefore.map { $0.microseconds / 1000 * 1000 }
+                row.notBefore = moment.map(Timestamp.init)
                 return row
             }
         },
         StoreMutant("cuts long logs", ["exact/failure"]) {
             $0.environment = { base, id in
-                var row = try await base.environment(id)
-                row?.failure?.logTail = row?.failure?.logTail.map { String($0.prefix(10_000)) }
+                guard var row = try await base.environment(id) else { return nil }
+                let tail = row.failure?.logTail
+                row.failure?.logTail = tail.map { String($0.prefix(10_000)) }
                 return row
             }
         },
@@ -86,6 +85,10 @@ extension StoreMutant {
     static let keeping: [StoreMutant] = [
         StoreMutant("never forgets", ["forget/old", "lessons/forgotten", "lessons/back"]) {
             $0.forget = { _, _, _ in 0 }
+        },
+        StoreMutant("says that it forgot more than it did", ["forget/sessions-with-rows", "forget/open", "forget/old"])
+        {
+            $0.forget = { base, age, limit in try await base.forget(olderThan: age, limit: limit) + 1 }
         },
         StoreMutant("forgets what is young", ["forget/old"]) {
             $0.forget = { base, _, limit in try await base.forget(olderThan: .seconds(-10), limit: limit) }

@@ -49,9 +49,9 @@ struct SessionTable {
 
     mutating func release(_ row: Environment) { sessions[row.owner]?.environments -= 1 }
 
-    /// Forgets sessions that were over before `moment`, at most `limit`. Returns how many.
+    /// Forgets sessions that were over before `moment` and have nothing any more, at most `limit`. Returns how many.
     mutating func forget(before moment: Timestamp, limit: Int) -> Int {
-        let over = sessions.values.filter { $0.session.expiresAt.map { $0 < moment } ?? false }
+        let over = sessions.values.filter { $0.environments <= 0 && $0.session.expiresAt.map { $0 < moment } ?? false }
             .sorted { $0.session.id < $1.session.id }.prefix(limit)
         for entry in over {
             sessions[entry.session.id] = nil

@@ -68,7 +68,7 @@ extension EventBusCase {
                 try await bus.publish(scene.message("a", "never"))
             }
             for await _ in begun {}
-            try await scene.subject.time.sleep(.milliseconds(50))
+            try await scene.time.sleep(.milliseconds(50))
             task.cancel()
             let (time, error) = await scene.duration { try await task.value }
             try require(error is CancellationError, "a cancelled publisher ended with \(String(describing: error))")

@@ -58,7 +58,7 @@ extension EventBusCase {
         // As many as there must be; one too many would have come by the end of the case's last look.
         let wanted = listeners.count == 4 ? count : count * 2
         while members.reduce(0, { $0 + $1.heard.count }) < wanted {
-            try await scene.subject.time.sleep(.milliseconds(5))
+            try await scene.time.sleep(.milliseconds(5))
         }
     }
 }

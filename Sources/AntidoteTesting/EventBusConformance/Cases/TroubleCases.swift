@@ -31,6 +31,8 @@ extension EventBusCase {
                 for _ in 1...3 { try await fails(scene) { try await sender.publish(scene.message("a", "lost")) } }
                 try await scene.world.startServer()
                 try await reach(listener, from: sender, scene)
+                try await sender.publish(scene.message("a", "end"))
+                try await listener.hears(last: "end")
                 try require(!listener.texts.contains("lost"), "what had failed was sent later")
             }
         },
@@ -93,7 +95,7 @@ extension EventBusCase {
         let before = listener.heard.count
         while listener.heard.count == before {
             try await scene.publishWhenThere(scene.message("a", "after"), on: sender)
-            try await scene.subject.time.sleep(.milliseconds(20))
+            try await scene.time.sleep(.milliseconds(20))
         }
     }
 }

@@ -19,6 +19,7 @@ extension StoreCase {
                     try require(index % 3 == 2, "commit \(index) is said to be lost")
                     continue
                 }
+                try require(index % 3 != 2, "commit \(index) is not said to be lost")
                 try require(row.id, is: commit.environment, "the row of answer \(index)")
                 try require(row.incarnation, is: index + 1, "the incarnation in answer \(index)")
                 try require(try await bench.row(row.id), is: row, "the stored row of answer \(index)")

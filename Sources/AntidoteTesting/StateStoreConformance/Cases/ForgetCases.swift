@@ -41,6 +41,25 @@ extension StoreCase {
             try require(try await bench.other.events(matching: EventFilter()), is: events, "the events")
             try require(try await bench.store.known([ready.id, queued.id, failed.id]).count, is: 3, "the rows")
         },
+        StoreCase(
+            .forget,
+            "sessions-with-rows",
+            "a session that is over is remembered as long as something counts for it",
+            limits: AdmissionLimits(perAddress: 1)
+        ) { bench in
+            let session = try await bench.session(1, lifetime: .seconds(600), address: "192.0.2.1")
+            let row = try await bench.admit(session.id.rawValue)
+            let other = try await bench.session(2, address: "192.0.2.1")
+            try await bench.pass(.seconds(5000))
+            try require(try await bench.store.forget(olderThan: .seconds(60), limit: 100), is: 0, "what was forgotten")
+            try await requireError(.limitExceeded, from: "another of its address") {
+                try await bench.admit(other.id.rawValue)
+            }
+            try await bench.commit(try await bench.claim(row.id, .collector), [.expire, .close], releases: true)
+            try require(try await bench.other.forget(olderThan: .seconds(60), limit: 100), is: 1, "what was forgotten")
+            try require(try await bench.store.session(session.id), is: nil, "the session")
+            try await bench.admit(other.id.rawValue)
+        },
         StoreCase(.forget, "sessions", "sessions that were over for long are forgotten, and persistent ones never") {
             bench in
             let ended = try await bench.session(1)

@@ -146,6 +146,7 @@ extension StoreCase {
             let row = try await bench.admit(session.id.rawValue)
             try await bench.store.endSession(session.id)
             let removed = try await bench.row(row.id)
+            try require(removed.wanted, is: .absent, "what is wanted of its row")
             try await bench.other.endSession(session.id)
             try require(try await bench.row(row.id), is: removed, "the row after the second end")
             try await bench.store.endSession(OwnerID(unchecked: "nobody"))

@@ -11,6 +11,11 @@ extension AntidoteError {
     }
 
     static var busIsClosed: AntidoteError {
-        AntidoteError(.busUnavailable, "the bus is closed", disposition: .permanent)
+        AntidoteError(
+            .busUnavailable,
+            "the bus is closed",
+            advice: "Make another: a closed one stays so.",
+            disposition: .permanent
+        )
     }
 }

@@ -37,7 +37,11 @@ extension Engine {
         connector.connect { [weak self] key, event in
             self?.hear(event, of: key)
         } then: { [weak self] result in
-            self?.tried(result)
+            if let self {
+                tried(result)
+            } else if case .success(let connection) = result {
+                ConnectionEvents.shared.remove(connection.key)
+            }
         }
     }
 

@@ -9,8 +9,8 @@ import Synchronization
 /// after two refusals, and would trust every server that the last one told of. So a lost connection is thrown away, and
 /// a new one made.
 final class Engine: Sendable {
-    /// How many requests are confirmed together.
-    private static let batch = 512
+    /// How many requests are confirmed together, and how many bytes, but for one message that has more.
+    private static let batch = (requests: 512, bytes: 1024 * 1024)
     /// More may not wait: whoever comes then is told at once.
     private static let mostWaiting = 16_384
 
@@ -74,7 +74,8 @@ final class Engine: Sendable {
             return (nil, !state.isPerforming)
         }
         if let refusal {
-            queue.async { self.fail([request], refusal) }
+            request.end(.failure(refusal))
+            if request.isEnding { queue.async { self.fail([request], refusal) } }
         } else if isFirst {
             queue.async { self.performBatch() }
         }
@@ -107,9 +108,14 @@ final class Engine: Sendable {
     /// Whether there may be more.
     func performSome() -> Bool {
         let (requests, connection) = state.withLock { state in
-            let count = min(state.requests.count, Self.batch)
-            let requests = Array(state.requests.prefix(count))
-            state.requests.removeFirst(count)
+            var bytes = 0
+            let requests = Array(
+                state.requests.prefix(Self.batch.requests).prefix { request in
+                    defer { bytes += request.size }
+                    return bytes < Self.batch.bytes
+                }
+            )
+            state.requests.removeFirst(requests.count)
             if requests.isEmpty { state.isPerforming = false }
             return (requests, state.connection)
         }

@@ -28,6 +28,9 @@ final class Request: Sendable {
     /// Whether it must be done although nobody waits for it.
     var isEnding: Bool { if case .unsubscribe = work { true } else { false } }
 
+    /// How many bytes it sends, about.
+    var size: Int { if case .publish(let message) = work { message.payload.count } else { 0 } }
+
     /// What was said first counts.
     func end(_ result: Result<Void, any Error>) {
         let waiting: CheckedContinuation<Void, any Error>? = state.withLock { state in

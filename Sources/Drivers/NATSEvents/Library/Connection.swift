@@ -51,9 +51,15 @@ final class Connection: @unchecked Sendable {
 
     /// Whether the server has seen everything so far: a round trip.
     func isFlushed(within limit: Duration) -> Bool {
-        // What could not be written is still in the buffer, and libnats waits for no answer to it then.
-        natsConnection_FlushTimeout(raw, limit.wholeMilliseconds) == NATS_OK && natsConnection_Buffered(raw) == 0
-            && natsConnection_Status(raw) == NATS_CONN_STATUS_CONNECTED
+        // What could not be written is still in the buffer, and libnats waits for no answer to it then. But the answer to a
+        // ping of the server may lie there for a moment too: the next try takes it along.
+        for _ in 1...2 {
+            guard natsConnection_FlushTimeout(raw, limit.wholeMilliseconds) == NATS_OK,
+                natsConnection_Status(raw) == NATS_CONN_STATUS_CONNECTED
+            else { return false }
+            if natsConnection_Buffered(raw) == 0 { return true }
+        }
+        return false
     }
 
     func subscribe(_ subscription: Subscription, _ receiver: Receiver) throws -> ServerSubscription {

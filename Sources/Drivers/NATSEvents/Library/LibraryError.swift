@@ -19,7 +19,7 @@ enum LibraryError {
         }
         if said.isEmpty, let name = natsStatus_GetText(status) { said = String(cString: name) }
         let printable = said.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" }
-        return String(printable.prefix(200))
+        return String(printable.prefix(400))
     }
 
     /// Why there is no connection to the server at `place`.

@@ -15,9 +15,6 @@ public struct PostgresConfiguration: Sendable, Hashable {
     public var patience: Duration = .seconds(5)
     /// How long the server may take to answer one round trip. Then the statement is cancelled at the server.
     public var statementDeadline: Duration = .seconds(10)
-    /// How long the server waits within a transaction for what comes next. Then it ends the connection: what a process that
-    /// was stopped or cut off has locked, others wait for.
-    public var transactionPause: Duration = .seconds(2)
     /// How long after a cancellation the server's last word is waited for. Then the connection is given up.
     public var cancelGrace: Duration = .seconds(2)
     /// How many connections there are at most.
@@ -99,9 +96,7 @@ public struct PostgresConfiguration: Sendable, Hashable {
 extension PostgresConfiguration {
     /// - Throws: ``PostgresError`` `invalidConfiguration` for limits that cannot work.
     func checkLimits() throws(PostgresError) {
-        let durations = [
-            connectTimeout, patience, statementDeadline, transactionPause, cancelGrace, borrowDeadline, idleCheck,
-        ]
+        let durations = [connectTimeout, patience, statementDeadline, cancelGrace, borrowDeadline, idleCheck]
         guard poolSize > 0, attempts > 0, durations.allSatisfy({ $0 > .zero }) else {
             throw PostgresError(.invalidConfiguration, "a limit of the connection pool is zero or negative")
         }

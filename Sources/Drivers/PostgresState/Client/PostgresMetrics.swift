@@ -14,10 +14,10 @@ package struct PostgresMetrics: Sendable {
     package let waitTime: Timer
 
     package init() {
-        commits = Counter(label: "antidote_postgres_commits_total")
-        statements = Counter(label: "antidote_postgres_statements_total")
-        reconnects = Counter(label: "antidote_postgres_reconnects_total")
-        waits = Counter(label: "antidote_postgres_pool_waits_total")
+        commits = Counter(label: "antidote_postgres_commits")
+        statements = Counter(label: "antidote_postgres_statements")
+        reconnects = Counter(label: "antidote_postgres_reconnects")
+        waits = Counter(label: "antidote_postgres_pool_waits")
         waitTime = Timer(label: "antidote_postgres_pool_wait_seconds")
     }
 }

@@ -98,7 +98,7 @@ enum Schema {
         """
         create table antidote_state_environments (
             \(EnvironmentColumn.definitions)
-        ) with (fillfactor = 70)
+        ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.05)
         """,
         """
         create unique index antidote_state_environments_live \
@@ -114,8 +114,6 @@ enum Schema {
             + "where phase = 'QUEUED'",
         "create index antidote_state_environments_closed on antidote_state_environments (phase_since) "
             + "where phase = 'CLOSED'",
-        "create index antidote_state_environments_version on antidote_state_environments (source_version) "
-            + "where phase <> 'CLOSED'",
         """
         create table antidote_state_capacity (
             backend text collate "C" not null,

@@ -64,7 +64,10 @@ enum EnvironmentColumn {
         Of(name, .timestamptz) { .timestamps($0.map { value($0.row) }) }
     }
 
-    private static func momentIfAny(_ name: String, _ value: @escaping @Sendable (StoredEnvironment) -> Timestamp?) -> Of {
+    private static func momentIfAny(
+        _ name: String,
+        _ value: @escaping @Sendable (StoredEnvironment) -> Timestamp?
+    ) -> Of {
         Of(name, .timestamptz, isNullable: true) { .timestamps($0.map(value)) }
     }
 }

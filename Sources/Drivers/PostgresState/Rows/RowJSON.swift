@@ -8,13 +8,14 @@ import Foundation
 
 /// What is kept as JSON in a column. Most of it is empty, which costs nothing here.
 enum RowJSON {
-    static func text(_ value: [String: String]) -> String { value.isEmpty ? "{}" : encoded(value) }
+    static func text(_ value: [String: String]) -> String { FlatJSON.text(value) }
     static func text(_ value: [String: Int]) -> String { value.isEmpty ? "{}" : encoded(value) }
     static func text(_ value: [String]) -> String { value.isEmpty ? "[]" : encoded(value) }
     static func text(_ value: some Encodable) -> String { encoded(value) }
 
     static func value<Value: Decodable>(_ text: String) throws(PostgresError) -> Value {
-        if text == "{}", let empty = [String: String]() as? Value ?? [String: Int]() as? Value { return empty }
+        if text == "{}", let empty = [String: Int]() as? Value { return empty }
+        if Value.self == [String: String].self, let object = FlatJSON.object(text) as? Value { return object }
         if text == "[]", let empty = [String]() as? Value { return empty }
         do {
             return try JSONDecoder().decode(Value.self, from: Data(text.utf8))

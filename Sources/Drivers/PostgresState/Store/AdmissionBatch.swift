@@ -5,6 +5,12 @@ import AntidoteCore
 /// Requests of different owners and addresses never wait for each other: what is locked are names, not rows. How many wait
 /// is counted without a lock: of requests that are admitted at the same moment, each may count the same.
 struct AdmissionBatch {
+    /// What came of a request, and the store's time.
+    struct Answer {
+        var admission: Admission
+        var at: Timestamp
+    }
+
     private let requests: [AdmissionRequest]
     private let limits: AdmissionLimits
     private let random: RandomSource
@@ -21,14 +27,16 @@ struct AdmissionBatch {
         limits: AdmissionLimits,
         random: RandomSource,
         in pool: PostgresPool
-    ) async throws -> [Result<Admission, any Error>] {
+    ) async throws -> [Result<Answer, any Error>] {
         try await pool.transaction { transaction in
             let questions = questions(requests, limits)
             let answers = try transaction.run(questions.map(\.statement))
             var found: [Question: PostgresRows] = [:]
             for (question, rows) in zip(questions, answers) { found[question.kind] = rows }
             var batch = try AdmissionBatch(requests, limits: limits, random: random, found: found)
-            let results = requests.map { request in Result { try batch.admit(request) } }
+            let results = requests.map { request in
+                Result { Answer(admission: try batch.admit(request), at: batch.workspace.now) }
+            }
             try transaction.finish(batch.workspace.writer.statements)
             return results
         }

@@ -76,7 +76,7 @@ extension PostgresStateStore {
 }
 
 extension PostgresStateStore {
-    private static let selectRows = PostgresQuery(
+    static let selectRows = PostgresQuery(
         "rows",
         "select \(EnvironmentColumn.selection) from \(SQL.environments) where id = any($1)"
     )

@@ -2,10 +2,11 @@ public import AntidoteCore
 
 extension PostgresStateStore: StateStore {
     public func admit(_ request: AdmissionRequest) async throws -> Admission {
-        var admission = try await named { try await admissionGate.submit(request) }
+        let answer = try await named { try await admissionGate.submit(request) }
+        var admission = answer.admission
         let id = admission.environment.id
         // Whoever asks again for what is there uses it.
-        if !admission.isNew, let touched = try await touch([admission.environment])[id] {
+        if !admission.isNew, let touched = try await touch([admission.environment], at: answer.at)[id] {
             admission.environment = touched
         }
         return admission
@@ -36,7 +37,12 @@ extension PostgresStateStore: StateStore {
     }
 
     public func keepAlive(_ ids: [EnvironmentID]) async throws {
-        _ = try await touch(Array(known(ids).values))
+        guard !ids.isEmpty else { return }
+        let (rows, now) = try await reading { transaction in
+            let answers = try transaction.finish([Self.selectRows(.texts(ids.map(\.rawValue))), SQL.clock])
+            return (try answers[0].map { try StoredEnvironment($0).row }, try answers[1].time())
+        }
+        _ = try await touch(rows, at: now)
     }
 
     public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
@@ -50,11 +56,9 @@ extension PostgresStateStore: StateStore {
         }
     }
 
-    /// Notes the use of rows as they were just read, if that is worth a write; returns those that were written.
-    private func touch(_ rows: [Environment]) async throws -> [EnvironmentID: Environment] {
-        guard !rows.isEmpty else { return [:] }
-        // No lock is taken for what was used just now, and that is nearly every time.
-        let now = try await reading { try $0.finish(SQL.clock).time() }
+    /// Notes the use of rows as they were just read, if that is worth a write; returns those that were written. No lock is
+    /// taken for what was used a moment ago, and that is nearly every time.
+    private func touch(_ rows: [Environment], at now: Timestamp) async throws -> [EnvironmentID: Environment] {
         let ids = rows.filter { $0.notesUse(at: now) }.map(\.id).sorted()
         guard !ids.isEmpty else { return [:] }
         return try await changing(ids) { workspace in

@@ -52,8 +52,10 @@ extension PostgresStateStore {
         """
         with gone as (\
         delete from antidote_state_sessions where id in (\
-        select id from antidote_state_sessions where not is_persistent \
+        select id from antidote_state_sessions session where not is_persistent \
         and ends_at < statement_timestamp() - $1 * interval '1 microsecond' \
+        and not exists (select from \(SQL.environments) environment where environment.owner = session.id \
+        and environment.phase not in ('FAILED', 'DELETING', 'CLOSED')) \
         order by ends_at limit $2 for update skip locked) returning id\
         ) select count(*) from gone
         """
@@ -64,10 +66,9 @@ extension PostgresStateStore {
         """
         with gone as (\
         delete from antidote_resource_curricula where version in (\
-        select version from antidote_resource_curricula curriculum \
+        select version from antidote_resource_curricula \
         where retired_at < statement_timestamp() - $1 * interval '1 microsecond' \
-        and not exists (select from \(SQL.environments) \
-        where source_version = curriculum.version and phase <> 'CLOSED') \
+        and version not in (select source_version from \(SQL.environments) where phase <> 'CLOSED') \
         order by retired_at limit $2 for update skip locked) returning version\
         ) select count(*) from gone
         """

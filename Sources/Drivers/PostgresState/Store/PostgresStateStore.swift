@@ -12,7 +12,7 @@ public final class PostgresStateStore: Sendable {
     let marks: PublishedMarks
     let editions = EditionShelf()
     let rowGate: BatchGate<RowOperation, Void>
-    let admissionGate: BatchGate<AdmissionRequest, Admission>
+    let admissionGate: BatchGate<AdmissionRequest, AdmissionBatch.Answer>
 
     /// Opens the store of a database that was initialized, by this or another process.
     ///

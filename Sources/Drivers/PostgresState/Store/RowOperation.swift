@@ -23,7 +23,8 @@ struct RowOperation: Sendable {
                 now: try answers[1].time()
             )
             let results = operations.map { operation in Result { try operation.apply(&workspace) } }
-            try transaction.finish(workspace.writer.statements + [marking].compactMap(\.self))
+            // What is counted comes last: others wait for it.
+            try transaction.finish([marking].compactMap(\.self) + workspace.writer.statements)
             return results
         }
     }

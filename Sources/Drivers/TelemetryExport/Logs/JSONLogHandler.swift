@@ -57,7 +57,7 @@ public struct JSONLogHandler: LogHandler {
     private static func line(_ record: LogRecord) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.member("time", record.time.rfc3339)
+            json.member("time", record.time.description)
             json.member("level", record.level.rawValue)
             json.member("logger", record.logger)
             json.member("message", record.message)

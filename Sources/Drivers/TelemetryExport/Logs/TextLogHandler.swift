@@ -57,7 +57,7 @@ public struct TextLogHandler: LogHandler {
 
     private func line(_ record: LogRecord) -> String {
         // To milliseconds: what people read.
-        var text = "\(record.time.rfc3339.dropLast(4))Z \(level(record.level)) \(Self.visible(record.message))"
+        var text = "\(record.time.description.dropLast(4))Z \(level(record.level)) \(Self.visible(record.message))"
         func add(_ key: String, _ value: String) { text += " \(Self.visible(key))=\(Self.quoted(value))" }
         for (key, value) in record.metadata.pairs {
             switch value {

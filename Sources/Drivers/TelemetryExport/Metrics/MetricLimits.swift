@@ -10,7 +10,7 @@ public struct MetricLimits: Sendable, Hashable {
     public var valueBytes: Int
 
     /// Takes its parts as they are; what is below 1 counts as 1.
-    public init(metrics: Int = 1000, series: Int = 1000, labels: Int = 16, valueBytes: Int = 256) {
+    public init(metrics: Int = 500, series: Int = 500, labels: Int = 16, valueBytes: Int = 256) {
         self.metrics = max(1, metrics)
         self.series = max(1, series)
         self.labels = max(1, labels)

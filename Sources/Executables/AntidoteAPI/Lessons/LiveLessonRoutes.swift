@@ -40,7 +40,7 @@ struct LiveLessonRoutes: Sendable {
                 needsSession: true,
                 answers: [Route.Answer(status: 200, summary: "The live lesson.", schema: .liveLesson)],
                 problems: [.notFound],
-                handler: { .json(try await resource(of: try await find($0))) }
+                handler: { try await read($0) }
             ),
             Route(
                 method: .patch,
@@ -110,18 +110,17 @@ struct LiveLessonRoutes: Sendable {
 
     private func change(_ request: APIRequest) async throws -> APIAnswer {
         let stage = try request.fields("stage").integer("stage")
-        let row = try await find(request)
-        guard row.isRunning else {
+        let (id, session) = (try id(request), try request.session)
+        do {
+            return .json(try await resource(of: try await lessons.change(id, toStage: stage, of: session)))
+        } catch let error as AntidoteError where error.code == .notFound && error.place == nil {
+            guard let row = try await lessons.read(id, of: session) else { throw LiveLessonRoutes.missing }
+            guard !row.isRunning else { throw error }
             throw APIProblem(
                 .conflict,
                 .notRunning,
-                "the live lesson \(row.id) is \(row.phase.rawValue)",
+                "the live lesson \(id) is \(row.phase.rawValue)",
                 advice: "Ask for the lesson again: that is a new one."
-            )
-        }
-        do {
-            return .json(
-                try await resource(of: try await lessons.change(row.id, toStage: stage, of: try request.session))
             )
         } catch {
             throw APIProblem.inBody(error)
@@ -129,26 +128,36 @@ struct LiveLessonRoutes: Sendable {
     }
 
     private func delete(_ request: APIRequest) async throws -> APIAnswer {
-        let row = try await find(request)
-        let session = try request.session
-        try await lessons.delete(row.id, of: session)
-        guard let going = try await lessons.read(row.id, of: session) else { return .empty }
+        let (id, session) = (try id(request), try request.session)
+        do {
+            try await lessons.delete(id, of: session)
+        } catch let error as AntidoteError where error.code == .notFound {
+            throw LiveLessonRoutes.missing
+        }
+        guard let going = try await lessons.read(id, of: session) else { return .empty }
         return .json(try await resource(of: going), status: 202)
     }
 
-    /// What is nobody's and what is somebody else's look the same.
-    private func find(_ request: APIRequest) async throws -> Environment {
-        let text = request.parameters["id"] ?? ""
-        guard let id = EnvironmentID(rawValue: text), let row = try await lessons.read(id, of: try request.session)
-        else {
-            throw APIProblem(
-                .notFound,
-                code: AntidoteError.Code.notFound.description,
-                "you have no live lesson of that id",
-                advice: "List yours with GET /v1/livelessons, or ask for the lesson again."
-            )
+    private func read(_ request: APIRequest) async throws -> APIAnswer {
+        guard let row = try await lessons.read(try id(request), of: try request.session) else {
+            throw LiveLessonRoutes.missing
         }
-        return row
+        return .json(try await resource(of: row))
+    }
+
+    private func id(_ request: APIRequest) throws(APIProblem) -> EnvironmentID {
+        guard let id = EnvironmentID(rawValue: request.parameters["id"] ?? "") else { throw LiveLessonRoutes.missing }
+        return id
+    }
+
+    /// What is nobody's, what is somebody else's and what is no id look the same.
+    private static var missing: APIProblem {
+        APIProblem(
+            .notFound,
+            code: AntidoteError.Code.notFound.description,
+            "you have no live lesson of that id",
+            advice: "List yours with GET /v1/livelessons, or ask for the lesson again."
+        )
     }
 
     private func resource(of row: Environment) async throws -> JSONValue {

@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Stands between the parser and the server on each connection: a request must arrive in time, an answer must be taken
 /// in time, what is no HTTP is answered with a problem, and no body is read that nobody wants.
@@ -29,16 +30,31 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// A head has come, and its end has not.
     private var isReading = false
     private var unanswered = 0
+    /// Answers that were written, and that the network has not taken yet.
+    private var unsent = 0
     private var refusal: APIProblem?
     /// The answer that is being written is the last one.
     private var isLast = false
     private var isLingering = false
+    /// The client knows that a connection may have more than one request.
+    private var mayStay = true
     private var readDeadline: Scheduled<Void>?
     private var writeDeadline: Scheduled<Void>?
 
     init(limits: Limits, refuse: @escaping @Sendable (APIProblem) -> [UInt8]) {
         self.limits = limits
         self.refuse = refuse
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            let pipeline = context.pipeline.syncOperations
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(HeadInspector { self.mayStay = false }, position: .before(codec))
+        } catch {
+            // Without its parser it is no connection of ours.
+            context.close(promise: nil)
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -49,9 +65,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isLingering, refusal == nil else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
             isReading = true
             unanswered += 1
+            // Before an answer that is still due, it would be taken for that.
+            if unanswered == 1, head.headerFields[.expect]?.lowercased() == "100-continue" {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+            }
             readDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.reading) {
                 context.fireErrorCaught(TooSlow())
             }
@@ -88,10 +108,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func write(_ head: HTTPResponse, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
-        writeDeadline?.cancel()
-        writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.writing) {
-            context.close(promise: nil)
-        }
+        unsent += 1
+        if unsent == 1 { expectProgress(context) }
         var head = head
         // The server's own word for what is no request. Ours always has a body.
         if let refusal, head.status == .badRequest, head.headerFields[.contentLength] == "0" {
@@ -105,7 +123,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return context.write(wrapOutboundOut(.body(ByteBuffer(bytes: body))), promise: nil)
         }
         // What is answered before it was read is not worth reading.
-        if isReading, unanswered == 1 {
+        if unanswered == 1, isReading || !mayStay {
             isLast = true
             head.headerFields[.connection] = "close"
         }
@@ -116,10 +134,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         unanswered = max(0, unanswered - 1)
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { _ in
-            self.writeDeadline?.cancel()
+            self.unsent -= 1
+            self.expectProgress(context)
             if self.isLast { self.linger(context) }
         }
         context.write(data, promise: written)
+    }
+
+    /// The oldest answer that is not sent yet has its time from now on.
+    private func expectProgress(_ context: ChannelHandlerContext) {
+        writeDeadline?.cancel()
+        guard unsent > 0 else { return }
+        writeDeadline = context.eventLoop.assumeIsolated().scheduleTask(in: limits.writing) {
+            context.close(promise: nil)
+        }
     }
 
     /// Closes our side, and the other one a little later: a client that still sends would otherwise lose the answer.

@@ -66,22 +66,15 @@ final class Link {
 
     /// Whether the server has ended the connection meanwhile, as far as can be seen from here.
     func hasEnded() -> Bool {
-        while !isSpent {
+        while !hasFailed {
             switch doorbell.wait(for: PQsocket(raw), events: Int32(POLLIN), until: .now) {
             case .rung: continue
             case .timedOut: return false
-            case .ready: break
+            // To an idle connection it says nothing but its last words; or, rarely, that somebody changed a setting.
+            case .ready: hasFailed = true
             }
-            // Either its end, or a setting that was changed at the server.
-            if PQconsumeInput(raw) == 0 || PQstatus(raw) == CONNECTION_BAD || isAtEnd { hasFailed = true }
         }
         return true
-    }
-
-    /// libpq notes the end of the stream only when it reads once more.
-    private var isAtEnd: Bool {
-        var byte: UInt8 = 0
-        return recv(PQsocket(raw), &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
     }
 
     private func check(_ statement: PostgresStatement) throws(PostgresError) {
@@ -182,11 +175,17 @@ extension Link {
     ) throws(RoundTripFailure) -> PostgresResult? {
         while true {
             let unsent = PQflush(raw) == 1
-            if PQisBusy(raw) == 0 { return PQgetResult(raw).map { PostgresResult($0) } }
+            // Without a connection there is nothing to wait for, and libpq goes on saying that it is busy. What has come
+            // before its end is still read.
+            let isBroken = PQstatus(raw) == CONNECTION_BAD
+            if isBroken, let failure { throw failure }
+            if PQisBusy(raw) == 0 || isBroken {
+                return PQgetResult(raw).map { PostgresResult($0) }
+            }
             guard wait.wait(for: raw, events: unsent ? POLLIN | POLLOUT : POLLIN) else {
                 throw failure ?? RoundTripFailure(error: .lost, isLost: true, mayBeKept: true)
             }
-            // A failure shows in the result.
+            // A failure shows in the connection's status.
             _ = PQconsumeInput(raw)
         }
     }

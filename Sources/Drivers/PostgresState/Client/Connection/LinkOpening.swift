@@ -1,5 +1,5 @@
-internal import CPostgreSQL
 import AntidoteCore
+internal import CPostgreSQL
 
 #if canImport(Glibc)
 import Glibc
@@ -41,18 +41,19 @@ struct LinkOpening {
         return link
     }
 
-    /// What the server does by itself when this process is stopped and can do nothing.
+    /// What the server does by itself when this process is stopped and can do nothing; and one plan for each statement,
+    /// by its indexes, however small a table was when it was prepared.
     private var settings: PostgresStatement {
-        let limit = 2 * configuration.statementDeadline.wholeMicroseconds / 1000
-        // 0 would be for ever.
-        let pause = max(1, configuration.transactionPause.wholeMicroseconds / 1000)
+        let deadline = configuration.statementDeadline.wholeMicroseconds / 1000
         return PostgresQuery(
             "settings",
             """
             select set_config('statement_timeout', $1, false), \
-            set_config('idle_in_transaction_session_timeout', $2, false)
+            set_config('idle_in_transaction_session_timeout', $2, false), \
+            set_config('plan_cache_mode', 'force_generic_plan', false), set_config('enable_seqscan', 'off', false), \
+            set_config('jit', 'off', false)
             """
-        )(.text(String(limit)), .text(String(pause)))
+        )(.text(String(2 * deadline)), .text(String(max(1, deadline / 5))))
     }
 
     private func start() throws(PostgresError) -> OpaquePointer {

@@ -17,7 +17,10 @@ package actor PostgresConnection {
 
     /// Starts its thread; connects only when it is used.
     /// - Throws: ``PostgresError`` `noResources`.
-    package init(configuration: PostgresConfiguration, metrics: PostgresMetrics = PostgresMetrics())
+    package init(
+        configuration: PostgresConfiguration,
+        metrics: PostgresMetrics = PostgresMetrics()
+    )
         throws(PostgresError)
     {
         self.configuration = configuration

@@ -27,7 +27,7 @@ package struct PostgresStatement: Sendable, Hashable {
         self.values = values
     }
 
-    static let begin = PostgresQuery("begin", "begin isolation level read committed read write")()
+    static let begin = PostgresQuery("begin", "begin isolation level read committed")()
     static let commit = PostgresQuery("commit", "commit")()
     static let rollback = PostgresQuery("rollback", "rollback")()
 }
