@@ -58,7 +58,8 @@ import Darwin
 
     /// As a process that is stopped, or cut off, in the middle of a transaction.
     @Test func whoStopsInATransactionKeepsNobodyWaiting() async throws {
-        let impatient = { (configuration: inout PostgresConfiguration) in configuration.statementDeadline = .seconds(2) }
+        let impatient = { (configuration: inout PostgresConfiguration) in configuration.statementDeadline = .seconds(2)
+        }
         try await withConnection(impatient) { holder, configuration in
             let other = try PostgresConnection(configuration: configuration)
             let lock = PostgresQuery("lock", "select pg_advisory_xact_lock(7)")
