@@ -1,7 +1,7 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets bench \
+.PHONY: help run build test simulate chaos fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets bench \
     podman-conformance docs lint format images engine-start engine-stop clean
 
 LESSON ?= hello-network
@@ -11,6 +11,7 @@ FROM ?= 1
 SEED ?=
 ONLY ?=
 SECONDS ?= 60
+FAULTS ?= 200
 TARGET ?=
 SANITIZER ?=
 
@@ -29,6 +30,9 @@ test: ## install what the tests need, start it, run all tests, stop it (ARGS="--
 
 simulate: ## run seeds of the core's simulation (SEEDS=n FROM=k), or one with its history (SEED=k)
 	@Scripts/simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FROM))
+
+chaos: ## kill anything under load, with the real programs (FAULTS=n SEED=k, ARGS="--bus down")
+	@Scripts/chaos --faults $(FAULTS) --seconds $$(( $(FAULTS) * 6 / 5 + 30 )) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 fuzz: ## fuzz what reads strangers' bytes (SECONDS=n for each target, TARGET=x for one)
 	@Scripts/fuzz $(SECONDS) $(TARGET)

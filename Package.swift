@@ -428,6 +428,24 @@ let package = Package(
             ],
             path: "Sources/Executables/antidote-api"
         ),
+        // The real programs while anything is killed: the scenario, a program that runs it for as long as one likes, and a
+        // short run of it.
+        .target(
+            name: "ChaosScenario",
+            dependencies: [
+                "AntidoteCore", "HostPrograms", "HTTPTransport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/ChaosScenario"
+        ),
+        .executableTarget(name: "antidote-chaos", dependencies: ["ChaosScenario"], path: "Tests/antidote-chaos"),
+        .testTarget(
+            name: "ChaosTests",
+            dependencies: [
+                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario",
+            ]
+        ),
         // Figures, each a ratio to a floor that is measured beside it (make bench).
         .target(name: "BenchmarkStatistics", path: "Benchmarks/BenchmarkStatistics"),
         .testTarget(name: "BenchmarkStatisticsTests", dependencies: ["BenchmarkStatistics"]),

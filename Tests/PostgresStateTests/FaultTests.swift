@@ -1,4 +1,5 @@
 import AntidoteCore
+import Dispatch
 import PostgresState
 import Testing
 
@@ -52,6 +53,32 @@ import Darwin
             #expect(attempts.value == 2)
             #expect(try await killer.number("select count(*) from kept") == 2)
             await killer.close()
+        }
+    }
+
+    /// As a process that is stopped, or cut off, in the middle of a transaction.
+    @Test func whoStopsInATransactionKeepsNobodyWaiting() async throws {
+        let impatient = { (configuration: inout PostgresConfiguration) in configuration.statementDeadline = .seconds(2)
+        }
+        try await withConnection(impatient) { holder, configuration in
+            let other = try PostgresConnection(configuration: configuration)
+            let lock = PostgresQuery("lock", "select pg_advisory_xact_lock(7)")
+            let (isHeld, isOver, attempts) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), Counter())
+            async let held: Void = holder.transaction { transaction in
+                _ = try transaction.run(lock())
+                guard attempts.increment() == 1 else { return }
+                isHeld.signal()
+                isOver.wait()
+            }
+            try await other.transaction { transaction in
+                isHeld.wait()
+                _ = try transaction.run(lock())
+                isOver.signal()
+            }
+            // Its connection is gone, and so it was run again.
+            try await held
+            #expect(attempts.value == 2)
+            await other.close()
         }
     }
 

@@ -1,0 +1,56 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A private nats-server with credentials that can go and come back.
+final class BusServer: Sendable {
+    static let user = "antidote"
+
+    let port: Int
+    let password: String
+    private let folder: String
+    private let child = Mutex<Child?>(nil)
+
+    /// Does not start it.
+    init(folder: String, password: String) throws {
+        self.folder = folder
+        self.password = password
+        port = try Loopback.freePort()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let settings = """
+            host: 127.0.0.1
+            port: \(port)
+            authorization { user: "\(Self.user)", password: "\(password)" }
+            """
+        try settings.write(toFile: folder + "/nats.conf", atomically: true, encoding: .utf8)
+    }
+
+    func url(through proxy: Proxy) -> String { "nats://127.0.0.1:\(proxy.port)" }
+
+    func start() throws {
+        let started = try Child(["nats-server", "-c", folder + "/nats.conf"], log: folder + "/nats.log")
+        child.withLock { $0 = started }
+    }
+
+    /// At once, and without a word.
+    func stop() async {
+        let running = child.withLock { child in
+            defer { child = nil }
+            return child
+        }
+        running?.send(SIGKILL)
+        _ = await running?.end()
+    }
+
+    /// It is there, and answers nobody.
+    func freeze() { child.withLock { $0?.send(SIGSTOP) } }
+
+    func thaw() { child.withLock { $0?.send(SIGCONT) } }
+}

@@ -1,0 +1,106 @@
+/// The configuration of the installation under test: short times, so that much happens in few minutes.
+struct WorldSettings: Sendable {
+    var instance = "chaos"
+    var provider: String
+    var leaseDuration = 3
+    var sweepInterval = 1
+    var gcInterval = 2
+    var orphanGrace = 4
+    var instanceLimit = 30
+    var sessionLimit = 3
+    /// In minutes.
+    var idle = 3
+
+    static let lessons = (1...5).map { "lesson-\($0)" }
+    static let stages = 3
+
+    func text(databaseURL: String, busURL: String, password: String, httpPort: Int, isInstant: Bool) -> String {
+        """
+        instanceId: \(instance)
+        databaseUrl: \(databaseURL)
+        natsUrl: \(busURL)
+        natsUser: \(BusServer.user)
+        natsPassword: \(password)
+        backend: fake
+        fakeDirectory: \(provider)
+        fakeIsInstant: \(isInstant)
+        httpPort: \(httpPort)
+        leaseDuration: \(leaseDuration)
+        sweepInterval: \(sweepInterval)
+        gcInterval: \(gcInterval)
+        orphanGrace: \(orphanGrace)
+        failedRetention: 30
+        instanceLimit: \(instanceLimit)
+        queueLimit: 500
+        liveLessonLimit: \(sessionLimit)
+        liveLessonTTL: \(idle)
+        drainDeadline: 10
+        logFormat: json
+        logLevel: info
+        """
+    }
+
+    /// Keep-alives may be a minute late.
+    var limits: RunRecord.Limits {
+        var limits = RunRecord.Limits()
+        limits.perInstance = instanceLimit
+        limits.perSession = sessionLimit
+        limits.idle = Double(idle * 60 - 65)
+        return limits
+    }
+
+    /// Writes a curriculum of small lessons. Returns its folder.
+    func writeCurriculum(in world: WorldFolder) throws -> String {
+        let meta = """
+            ---
+            name: Chaos
+            description: Small lessons that are asked for, changed and left.
+            website: https://example.org/antidote
+            gitRoot: https://example.org/antidote.git
+            aVer: v0.1.0
+            """
+        try world.write("curriculum/curriculum.meta.yaml", meta)
+        let image = """
+            ---
+            slug: machine
+            description: A machine that does not exist
+            flavor: untrusted
+            sshUser: antidote
+            sshPassword: antidotepassword
+            configUser: antidote
+            configPassword: antidotepassword
+            """
+        try world.write("curriculum/images/machine/image.meta.yaml", image)
+        for lesson in Self.lessons {
+            let stages = (0..<Self.stages).map { "- description: Stage \($0)" }.joined(separator: "\n")
+            let text = """
+                ---
+                slug: \(lesson)
+                name: The lesson \(lesson)
+                description: A lesson for programs.
+                shortDescription: For programs
+                category: fundamentals
+                tier: prod
+                authors:
+                - name: The Antidote authors
+                  link: https://example.org/antidote
+                endpoints:
+                - name: machine
+                  image: machine
+                  configurationType: python
+                  presentations:
+                  - name: cli
+                    port: 22
+                    type: ssh
+                stages:
+                \(stages)
+                """
+            try world.write("curriculum/lessons/\(lesson)/lesson.meta.yaml", text)
+            for stage in 0..<Self.stages {
+                try world.write("curriculum/lessons/\(lesson)/stage\(stage)/guide.md", "# Stage \(stage)\n")
+                try world.write("curriculum/lessons/\(lesson)/stage\(stage)/configs/machine.py", "print('done')\n")
+            }
+        }
+        return world.file("curriculum")
+    }
+}
