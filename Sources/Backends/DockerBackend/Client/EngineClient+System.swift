@@ -10,11 +10,23 @@ extension EngineClient {
         _ = try await perform(call)
     }
 
+    /// The first question to an engine.
+    ///
+    /// With TLS 1.3 (RFC 8446, section 4.4.2.4) a server judges our certificate when we take the handshake for done. Where
+    /// it closes while the question is on its way, the alert may be lost with the connection: asked again, it says why.
     func versions() async throws -> EngineVersions {
         var call = Call("system.version", .get, ["version"])
         call.isVersioned = false
         call.deadline = .seconds(10)
-        return try await decode(from: call)
+        var chances = address.isSecure ? 8 : 1
+        while true {
+            chances -= 1
+            do {
+                return try await decode(from: call)
+            } catch let error as AntidoteError where error.isOfLostConnection && chances > 0 {
+                try Task.checkCancellation()
+            }
+        }
     }
 
     func information() async throws -> EngineInformation {
