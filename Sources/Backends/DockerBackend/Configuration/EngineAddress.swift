@@ -9,13 +9,6 @@ public enum EngineAddress: Sendable {
     /// TCP with TLS, and whatever certificates that needs.
     case tls(host: String, port: Int, TLSSettings)
 
-    var isSecure: Bool {
-        switch self {
-        case .unixSocket, .tcp: false
-        case .tls: true
-        }
-    }
-
     var base: HTTPClientConfiguration.Base {
         switch self {
         case .unixSocket(let path): .unixSocket(path: path)
