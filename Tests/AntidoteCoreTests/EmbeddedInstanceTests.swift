@@ -1,6 +1,7 @@
 import AntidoteCore
 import AntidoteTesting
 import FakeBackend
+import Synchronization
 import Testing
 
 @Suite("An embedded instance")
@@ -131,6 +132,38 @@ struct EmbeddedInstanceTests {
         #expect(error?.code == .endpointFailed)
         #expect(error?.place == "client")
         #expect(world.provider.topologies.isEmpty)
+    }
+
+    @Test func whatIsBuiltAnewIsNotReadyMeanwhile() async throws {
+        let starts = Mutex(0)
+        let neverUp = AntidoteError(.endpointNotReady, "scripted")
+        let script = FakeScript(machine: { endpoint in
+            guard endpoint.name == "client" else { return .ready }
+            let count = starts.withLock { starts in
+                starts += 1
+                return starts
+            }
+            if count == 1 { return .ready }
+            // The repair fails, so that the incarnation is given up, and the next one takes for ever.
+            return .neverReady(neverUp, after: count == 2 ? .zero : .seconds(3600))
+        })
+        try await world.instance(script).withRunning { running in
+            let id = try await running.start(world.source)
+            let topology = try #require(try await running.ready(id).provisioned?.id)
+            world.provider.kill("client", in: topology)
+            let store = running.store
+            let row = try await world.eventually {
+                try await store.environment(id).flatMap { $0.incarnation == 2 ? $0 : nil }
+            }
+            #expect(row.phase == .ready && row.provisioned == nil)
+            let late = AntidoteError(.deadlineExceeded, "it is not ready")
+            let error = await #expect(throws: AntidoteError.self) {
+                try await TimeSource.system.withDeadline(.milliseconds(500), onTimeout: late) {
+                    try await running.ready(id)
+                }
+            }
+            #expect(error?.code == .deadlineExceeded)
+        }
     }
 
     @Test func saysThatAReadyLabVanished() async throws {

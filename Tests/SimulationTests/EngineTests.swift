@@ -78,6 +78,7 @@ struct EngineTests {
         process.setClock(ahead: .seconds(3600))
         #expect(process.timeSource.now() - simulation.now == .seconds(3600))
         #expect(process.timeSource.uptime() == simulation.uptime)
+        #expect(end(of: simulation) == .stuck)
     }
 
     @Test func whoNeverRestsIsALivelock() {

@@ -68,7 +68,9 @@ public struct RunningInstance: Sendable {
                 throw AntidoteError(.notFound, "the environment \(id) was removed before it was ready")
             }
             if let failure = row.failure { throw failure.error }
-            return row.phase == .ready && row.observedGeneration == row.generation ? row : nil
+            // One that is built anew after it was ready has nothing to show meanwhile.
+            let isUp = row.phase == .ready && row.provisioned != nil
+            return isUp && row.observedGeneration == row.generation ? row : nil
         }
     }
 

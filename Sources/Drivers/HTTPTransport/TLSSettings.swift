@@ -8,17 +8,22 @@ public struct TLSSettings: Sendable, CustomStringConvertible, CustomDebugStringC
     public var clientKey: [UInt8]?
     /// `false` accepts anybody as the server: only for a test bench.
     public var verifiesServer: Bool
+    /// Speaks TLS 1.2 only, in which the server judges the client's certificate within the handshake: what it says of it
+    /// cannot get lost.
+    public var hasVerdictInHandshake: Bool
 
     public init(
         authorities: [UInt8]? = nil,
         clientCertificate: [UInt8]? = nil,
         clientKey: [UInt8]? = nil,
-        verifiesServer: Bool = true
+        verifiesServer: Bool = true,
+        hasVerdictInHandshake: Bool = false
     ) {
         self.authorities = authorities
         self.clientCertificate = clientCertificate
         self.clientKey = clientKey
         self.verifiesServer = verifiesServer
+        self.hasVerdictInHandshake = hasVerdictInHandshake
     }
 
     public var description: String {

@@ -44,7 +44,8 @@ struct SecureEngineTests {
                 let backend = try DockerBackend(configuration: configuration)
                 let error = await #expect(throws: AntidoteError.self) { try await backend.probe() }
                 #expect(error?.message.contains(host) == true)
-                #expect(error?.code == .backendRefused, "\(certificates.lastPathComponent)")
+                let told = "\(certificates.lastPathComponent): \(error?.debugDescription ?? "nothing")"
+                #expect(error?.code == .backendRefused, "\(told)")
             }
         }
     }

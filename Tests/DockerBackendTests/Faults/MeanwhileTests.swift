@@ -21,10 +21,7 @@ extension Faults {
                 let error = try await failure(of: topology, in: bench, at: phase) {
                     let networks = try await bench.direct.networks().filter { $0.labels[Label.network] == "lab" }
                     for network in networks {
-                        for container in try await bench.direct.containers() {
-                            _ = try? await docker("network", "disconnect", "--force", network.id, container.id)
-                        }
-                        try await docker("network", "rm", network.id)
+                        try await takeAway(network.id, in: bench)
                     }
                 }
                 if let error {
@@ -136,6 +133,21 @@ extension Faults {
                 #expect(error?.code == .notFound, "\(error?.debugDescription ?? "")")
                 #expect(error?.advice != nil)
                 try await bench.expectNothingLeft()
+            }
+        }
+
+        /// The rest of `converge` goes on meanwhile: what it connects after the others were cut off is cut off as well.
+        private func takeAway(_ network: String, in bench: FaultBench) async throws {
+            while true {
+                for container in try await bench.direct.containers() {
+                    _ = try? await docker("network", "disconnect", "--force", network, container.id)
+                }
+                do {
+                    try await docker("network", "rm", network)
+                    return
+                } catch  where "\(error)".contains("has active endpoints") {
+                    try Task.checkCancellation()
+                }
             }
         }
 

@@ -2,6 +2,9 @@ import AntidoteCore
 import HTTPTransport
 
 extension AntidoteError {
+    /// Whether there was a connection, and it broke.
+    var isOfLostConnection: Bool { (cause as? HTTPTransportError)?.code == .connectionLost }
+
     /// Why the engine at `address` could not be asked.
     init(_ failure: HTTPTransportError, at address: EngineAddress) {
         let code: Code

@@ -120,7 +120,8 @@ extension Transfer {
     }
 
     private static func set(_ settings: TLSSettings, _ options: inout EasyOptions) {
-        options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        let newest = settings.hasVerdictInHandshake ? Int(CURL_SSLVERSION_MAX_TLSv1_2) : 0
+        options.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2) | newest)
         options.set(CURLOPT_SSL_VERIFYPEER, settings.verifiesServer)
         options.set(CURLOPT_SSL_VERIFYHOST, settings.verifiesServer ? 2 : 0)
         if let authorities = settings.authorities {
