@@ -239,7 +239,7 @@ let package = Package(
         .testTarget(
             name: "PostgresStateTests",
             dependencies: [
-                "AntidoteCore", "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresState",
+                "AntidoteCore", "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresState", "StoreMutants",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -368,6 +368,7 @@ let package = Package(
             name: "AntidoteCommandTests",
             dependencies: [
                 "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .product(name: "Logging", package: "swift-log"),
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",

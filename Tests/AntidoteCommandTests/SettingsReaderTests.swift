@@ -7,54 +7,6 @@ import Testing
 
 @Suite("Settings")
 struct SettingsReaderTests {
-    /// A key, its variable, a value, and whether the settings have it.
-    struct Case: Sendable, CustomTestStringConvertible {
-        var key: String
-        var variable: String
-        var value: String
-        var holds: @Sendable (Settings) -> Bool
-
-        var testDescription: String { key }
-    }
-
-    static let cases = [
-        Case(key: "backend", variable: "ANTIDOTE_BACKEND", value: "fake") { $0.backend == .fake },
-        Case(key: "curriculumDir", variable: "ANTIDOTE_CURRICULUM_DIR", value: "/c") { $0.curriculumDirectory == "/c" },
-        Case(key: "imageOrg", variable: "ANTIDOTE_IMAGE_ORG", value: "org") { $0.imageOrganisation == "org" },
-        Case(key: "curriculumVersion", variable: "ANTIDOTE_CURRICULUM_VERSION", value: "v2") {
-            $0.curriculumVersion == "v2"
-        },
-        Case(key: "labDirectory", variable: "ANTIDOTE_LAB_DIRECTORY", value: "/lab") { $0.labDirectory == "/lab" },
-        Case(key: "dockerHost", variable: "ANTIDOTE_DOCKER_HOST", value: "unix:///d") { $0.dockerHost == "unix:///d" },
-        Case(key: "gateImage", variable: "ANTIDOTE_GATE_IMAGE", value: "g:1") { $0.gateImage == "g:1" },
-        Case(key: "configuratorImage", variable: "ANTIDOTE_CONFIGURATOR_IMAGE", value: "c:1") {
-            $0.configuratorImage == "c:1"
-        },
-        Case(key: "jupyterImage", variable: "ANTIDOTE_JUPYTER_IMAGE", value: "j:1") { $0.jupyterImage == "j:1" },
-        Case(key: "alwaysPull", variable: "ANTIDOTE_ALWAYS_PULL", value: "true") { $0.alwaysPull },
-        Case(key: "allowEgress", variable: "ANTIDOTE_ALLOW_EGRESS", value: "true") { $0.allowEgress },
-        Case(key: "allowPrivileged", variable: "ANTIDOTE_ALLOW_PRIVILEGED", value: "true") { $0.allowPrivileged },
-        Case(key: "provisionDeadline", variable: "ANTIDOTE_PROVISION_DEADLINE", value: "7") {
-            $0.policy.provisionDeadline == .seconds(7)
-        },
-        Case(key: "endpointDeadline", variable: "ANTIDOTE_ENDPOINT_DEADLINE", value: "8") {
-            $0.endpointDeadline == .seconds(8)
-        },
-        Case(key: "pullDeadline", variable: "ANTIDOTE_PULL_DEADLINE", value: "9") {
-            $0.policy.pullDeadline == .seconds(9)
-        },
-        Case(key: "jobDeadline", variable: "ANTIDOTE_JOB_DEADLINE", value: "10") { $0.jobDeadline == .seconds(10) },
-        Case(
-            key: "registryCredentials",
-            variable: "ANTIDOTE_REGISTRY_CREDENTIALS",
-            value: "reg.example:5000=ada:p:w=1"
-        ) { settings in
-            settings.registryCredentials == [
-                "reg.example:5000": RegistryCredential(username: "ada", password: Secret("p:w=1"))
-            ]
-        },
-    ]
-
     private func read(_ yaml: String?, _ environment: [String: String] = [:]) async throws -> Settings {
         guard let yaml else { return try await SettingsReader(file: nil, environment: environment).read() }
         let folder = try Folder()
@@ -67,18 +19,18 @@ struct SettingsReaderTests {
     }
 
     @Test func everyKeyHasACase() {
-        #expect(SettingsReaderTests.cases.map(\.key).sorted() == SettingsReader.keys)
+        #expect(SettingCase.all.map(\.key).sorted() == SettingsReader.keys)
     }
 
-    @Test(arguments: cases)
-    func everyKeyIsReadFromTheFile(_ one: Case) async throws {
+    @Test(arguments: SettingCase.all)
+    func everyKeyIsReadFromTheFile(_ one: SettingCase) async throws {
         #expect(!one.holds(Settings()))
         let value = one.key == "registryCredentials" ? "[\"\(one.value)\"]" : one.value
         #expect(one.holds(try await read("\(one.key): \(value)\n")))
     }
 
-    @Test(arguments: cases)
-    func everyKeyIsReadFromTheEnvironment(_ one: Case) async throws {
+    @Test(arguments: SettingCase.all)
+    func everyKeyIsReadFromTheEnvironment(_ one: SettingCase) async throws {
         #expect(one.holds(try await read("{}", [one.variable: one.value])))
     }
 
@@ -141,7 +93,7 @@ struct SettingsReaderTests {
     }
 
     @Test func theVariablesOfAllSettingsAreKnown() {
-        let all = Dictionary(uniqueKeysWithValues: SettingsReaderTests.cases.map { ($0.variable, "x") })
+        let all = Dictionary(uniqueKeysWithValues: SettingCase.all.map { ($0.variable, "x") })
         #expect(SettingsReader.warning(about: all) == nil)
     }
 

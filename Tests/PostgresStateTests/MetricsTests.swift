@@ -10,7 +10,7 @@ import Testing
         try await PostgresServer.shared.value.withDatabase { configuration in
             var configuration = configuration
             configuration.poolSize = 1
-            let counted = await withMetricsFactory(metrics) { PostgresMetrics() }
+            let counted = withMetricsFactory(metrics) { PostgresMetrics() }
             let pool = try PostgresPool(configuration: configuration, time: .system, metrics: counted)
             let one = PostgresQuery("one", "select 1")
             try await pool.transaction { transaction in

@@ -41,7 +41,7 @@ public struct EventSchema: Sendable, Hashable {
                 "subject": environment,
                 "time": [
                     "type": "string", "format": "date-time",
-                    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$",
+                    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z$",
                     "description": "When it happened, by the clock of the store.",
                 ],
                 "datacontenttype": ["const": "application/json"], "data": data(of: kind),

@@ -111,13 +111,28 @@ final class PostgresServer: Sendable {
         return rows
     }
 
+    /// Runs statements in order as the superuser, over one connection.
+    func runAll(_ statements: [String], database: String) async throws {
+        let connection = try PostgresConnection(configuration: configuration(database: database))
+        try await connection.transaction { transaction in
+            _ = try transaction.finish(statements.enumerated().map { PostgresQuery("test \($0)", $1)() })
+        }
+        await connection.close()
+    }
+
+    /// A fresh database; returns its name.
+    func makeDatabase(template: String) async throws -> String {
+        let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        try await run("create database \(name) template \(template)")
+        return name
+    }
+
     /// A fresh database for the length of the closure.
     func withDatabase<Result>(
         template: String = "template0",
         _ body: (PostgresConfiguration) async throws -> Result
     ) async throws -> Result {
-        let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
-        try await run("create database \(name) template \(template)")
+        let name = try await makeDatabase(template: template)
         do {
             let result = try await body(configuration(database: name))
             try await run("drop database \(name) with (force)")

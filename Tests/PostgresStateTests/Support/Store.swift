@@ -3,7 +3,7 @@ import PostgresState
 
 extension PostgresServer {
     /// A database that is initialized, to be copied.
-    private static let template = Task {
+    static let template = Task {
         let server = try await shared.value
         try await server.run("create database antidote_template template template0")
         let database = PostgresDatabase(

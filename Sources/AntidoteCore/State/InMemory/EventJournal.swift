@@ -37,5 +37,8 @@ struct EventJournal {
     /// How many events the outbox holds, published ones included.
     var outboxCount: Int { outbox.count }
 
-    mutating func forget(_ id: EnvironmentID) { events[id] = nil }
+    /// Published or not: what is forgotten is told to nobody any more.
+    mutating func forget(_ id: EnvironmentID) {
+        markPublished(events.removeValue(forKey: id) ?? [])
+    }
 }

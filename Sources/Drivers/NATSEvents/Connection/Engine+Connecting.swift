@@ -172,6 +172,11 @@ extension Engine {
             return (state.connection, Array(state.subscriptions.values), state.requests + state.connectors)
         }
         for request in waiting { request.end(.failure(AntidoteError.busIsClosed)) }
+        // What the server has sent may still lie in libnats.
+        if limit > .zero {
+            for subscription in subscriptions { subscription.drain(within: limit / 2) }
+            _ = live.areOver(within: limit / 2)
+        }
         for subscription in subscriptions {
             subscription.set(nil)
             subscription.inbox.finish()
@@ -180,6 +185,6 @@ extension Engine {
             ConnectionEvents.shared.remove(connection.key)
             connection.close()
         }
-        return live.areOver(within: limit)
+        return live.areOver(within: limit / 2)
     }
 }

@@ -22,4 +22,9 @@ final class Subscription: Sendable {
         }
         before?.end()
     }
+
+    /// Nothing new is sent any more, and what has come goes to the inbox. Does not wait.
+    func drain(within limit: Duration) {
+        current.withLock { $0 }?.drain(within: limit)
+    }
 }

@@ -26,6 +26,7 @@ final class Connection: Sendable {
 
 final class ServerSubscription: Sendable {
     func end() {}
+    func drain(within limit: Duration) {}
 }
 
 final class Receiver: Sendable {

@@ -37,6 +37,10 @@ final class ServerSubscription: @unchecked Sendable {
     deinit { natsSubscription_Destroy(raw) }
 
     func end() { natsSubscription_Unsubscribe(raw) }
+
+    func drain(within limit: Duration) {
+        natsSubscription_DrainTimeout(raw, Int64(limit / .milliseconds(1)))
+    }
 }
 
 /// Takes what libnats delivers to one subscription, on libnats' thread.

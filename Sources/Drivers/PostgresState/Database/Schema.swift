@@ -17,6 +17,7 @@ enum Schema {
         static let owners: Int64 = 0x616E_7469_0003
         static let addresses: Int64 = 0x616E_7469_0004
         static let curriculum: Int64 = 0x616E_7469_0005
+        static let queue: Int64 = 0x616E_7469_0006
     }
 
     static var drops: [String] {

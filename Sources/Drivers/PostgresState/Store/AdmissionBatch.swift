@@ -2,8 +2,8 @@ import AntidoteCore
 
 /// Admits several requests in one transaction, each by its own limits.
 ///
-/// Requests of different owners and addresses never wait for each other: what is locked are names, not rows. How many wait
-/// is counted without a lock: of requests that are admitted at the same moment, each may count the same.
+/// Requests of different owners and addresses never wait for each other, unless the queue is nearly full: what is locked
+/// are names, not rows.
 struct AdmissionBatch {
     /// What came of a request, and the store's time.
     struct Answer {
@@ -84,6 +84,7 @@ extension AdmissionBatch {
     fileprivate enum Question {
         case lockOwners
         case lockAddresses
+        case lockQueue
         case sessions
         case rows
         case ofAddresses
@@ -122,6 +123,9 @@ extension AdmissionBatch {
         tickets = try numbers.map { try $0.integer(0) }[...]
     }
 
+    /// How many transactions, as large as this one, may admit at the same moment before the queue needs a lock to be counted.
+    private static let others = 15
+
     /// Locks first: each statement sees what was committed before it began.
     private static func questions(_ requests: [AdmissionRequest], _ limits: AdmissionLimits) -> [Asked] {
         let owners = PostgresValue.texts(Set(requests.map(\.owner.rawValue)).sorted())
@@ -129,6 +133,12 @@ extension AdmissionBatch {
         if limits.perAddress != nil {
             asked.append(
                 Asked(kind: .lockAddresses, statement: lockAddresses(owners, .integer(Schema.Lock.addresses)))
+            )
+        }
+        if let limit = limits.queueLength {
+            let near = max(0, limit - (others + 1) * requests.count)
+            asked.append(
+                Asked(kind: .lockQueue, statement: lockQueue(.integer(near), .integer(Schema.Lock.queue)))
             )
         }
         asked.append(Asked(kind: .sessions, statement: selectSessions(owners)))
@@ -151,6 +161,15 @@ extension AdmissionBatch {
         select distinct address from antidote_state_sessions \
         where id = any($1) and address is not null order by address\
         ) addresses
+        """
+    )
+
+    /// Waits for others only if `$1` places are taken.
+    private static let lockQueue = PostgresQuery(
+        "lock queue",
+        """
+        select pg_advisory_xact_lock($2) where $1 <= (\
+        select count(*) from (select from \(SQL.environments) where phase = 'QUEUED' limit $1) waiting)
         """
     )
 

@@ -12,8 +12,11 @@ struct Setting: Sendable {
     /// `imageOrg` is `ANTIDOTE_IMAGE_ORG`.
     var variable: String {
         var name = "ANTIDOTE_"
+        var wasLowercase = true
         for character in key {
-            if character.isUppercase { name += "_" }
+            // A word ends where capitals begin: `liveLessonTTL` is `LIVE_LESSON_TTL`.
+            if character.isUppercase, wasLowercase { name += "_" }
+            wasLowercase = character.isLowercase
             name += character.uppercased()
         }
         return name

@@ -1,4 +1,4 @@
-public import AntidoteCore
+import AntidoteCore
 import Foundation
 public import Logging
 

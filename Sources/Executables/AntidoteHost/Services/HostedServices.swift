@@ -1,6 +1,6 @@
 import AntidoteAPI
 public import AntidoteCore
-public import Logging
+import Logging
 import ServiceLifecycle
 import TelemetryExport
 import UnixSignals
