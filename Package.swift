@@ -2,6 +2,11 @@
 
 import PackageDescription
 
+/// A product that embedders do not fetch.
+func forPrograms(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["Programs"]))
+}
+
 let package = Package(
     name: "antidote",
     platforms: [.macOS(.v15)],
@@ -257,24 +262,16 @@ let package = Package(
             name: "AntidoteAPI",
             dependencies: [
                 "AntidoteCore",
-                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Programs"])),
-                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
-                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Programs"])),
-                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Programs"])),
+                forPrograms("Crypto", "swift-crypto"),
+                forPrograms("HTTPTypes", "swift-http-types"),
+                forPrograms("Hummingbird", "hummingbird"),
+                forPrograms("HummingbirdCore", "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Programs"])),
-                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Programs"])),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Programs"])),
-                .product(
-                    name: "NIOHTTPTypesHTTP1",
-                    package: "swift-nio-extras",
-                    condition: .when(traits: ["Programs"])
-                ),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("NIOCore", "swift-nio"),
+                forPrograms("NIOHTTP1", "swift-nio"),
+                forPrograms("NIOHTTPTypes", "swift-nio-extras"),
+                forPrograms("NIOHTTPTypesHTTP1", "swift-nio-extras"),
+                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             path: "Sources/Executables/AntidoteAPI"
@@ -283,15 +280,11 @@ let package = Package(
             name: "AntidoteAPITests",
             dependencies: [
                 "AntidoteAPI", "AntidoteCore", "FakeBackend", "HTTPTransport", "SecretCanaries",
-                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
+                forPrograms("HTTPTypes", "swift-http-types"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
@@ -323,25 +316,13 @@ let package = Package(
             dependencies: [
                 "AntidoteAPI", "AntidoteCore", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents",
                 "PostgresState", "SQLiteState", "TelemetryExport",
-                .product(
-                    name: "Configuration",
-                    package: "swift-configuration",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("Configuration", "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
-                .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["Programs"])),
+                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
+                forPrograms("SystemPackage", "swift-system"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("UnixSignals", "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],
             path: "Sources/Executables/AntidoteHost"
@@ -350,17 +331,9 @@ let package = Package(
             name: "AntidoteCommand",
             dependencies: [
                 "AntidoteCore", "AntidoteHost", "CurriculumFiles",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("UnixSignals", "swift-service-lifecycle"),
             ],
             path: "Sources/Executables/AntidoteCommand"
         ),
@@ -369,27 +342,15 @@ let package = Package(
             dependencies: [
                 "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
+                forPrograms("UnixSignals", "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
             name: "antidote",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote"
         ),
@@ -397,11 +358,7 @@ let package = Package(
             name: "antidote-gc",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote-gc"
         ),
@@ -409,11 +366,7 @@ let package = Package(
             name: "antidote-scheduler",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote-scheduler"
         ),
@@ -421,11 +374,7 @@ let package = Package(
             name: "antidote-api",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote-api"
         ),

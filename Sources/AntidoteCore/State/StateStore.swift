@@ -61,6 +61,9 @@ public protocol StateStore: Sendable {
     /// Which of these the store has a row for.
     func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment]
 
+    /// The rows on a backend that are not closed, with a higher ticket than `ticket`, by ticket: `limit` of them at most.
+    func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry]
+
     /// The durable events of an environment after `sequence`, in order.
     func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent]
 
@@ -73,6 +76,12 @@ public protocol StateStore: Sendable {
 
 extension StateStore {
     public var answersAtOnce: Bool { false }
+
+    /// Reads whole rows: a store that may have very many does better.
+    public func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry] {
+        let filter = EnvironmentFilter(backend: backend, afterTicket: ticket, limit: limit)
+        return try await environments(matching: filter).map { RosterEntry($0) }
+    }
 
     /// Takes due rows under a lease, and records nothing else with it.
     public func claim(_ request: ClaimRequest) async throws -> [Claim] {

@@ -66,6 +66,10 @@ struct TracedStateStore: StateStore {
         try await measure("known") { try await base.known(ids) }
     }
 
+    func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry] {
+        try await measure("roster") { try await base.roster(of: backend, after: ticket, limit: limit) }
+    }
+
     func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
         try await measure("events", about(id)) { try await base.events(of: id, after: sequence) }
     }

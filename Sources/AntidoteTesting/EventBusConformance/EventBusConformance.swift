@@ -4,8 +4,7 @@ import AntidoteCore
 ///
 /// ```swift
 /// let verdict = try await EventBusConformance(of: InProcessSubject()).run()
-/// let failed = verdict.findings(.failed).map(\.id)
-/// #expect(failed == [], "\(verdict.text)")
+/// #expect(verdict.holds, "\(verdict.text)")
 /// ```
 ///
 /// What the subject's worlds cannot do is listed in the verdict as “not able”.

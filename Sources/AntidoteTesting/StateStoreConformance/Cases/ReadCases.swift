@@ -69,5 +69,17 @@ extension StoreCase {
             }
             try require(listed.map(\.id), is: wanted, "the rows of all pages")
         },
+        StoreCase(.read, "roster", "the roster of a backend has every row there that is not closed, by ticket") { bench in
+            var wanted = [RosterEntry(try await bench.readyRow("a")), RosterEntry(try await bench.failedRow("b"))]
+            _ = try await bench.closedRow("c")
+            _ = try await bench.admit("d", backend: "elsewhere")
+            wanted.append(RosterEntry(try await bench.admit("e")))
+            let backend = BackendID(unchecked: StoreBench.backend)
+            let first = try await bench.other.roster(of: backend, after: .min, limit: 2)
+            try require(first, is: Array(wanted.prefix(2)), "the first page")
+            let rest = try await bench.other.roster(of: backend, after: wanted[1].ticket, limit: 2)
+            try require(rest, is: Array(wanted.suffix(1)), "the last page")
+            try require(try await bench.store.roster(of: backend, after: .min, limit: 0), is: [], "a page of nothing")
+        },
     ]
 }

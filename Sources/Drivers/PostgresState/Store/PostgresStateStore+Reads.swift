@@ -40,6 +40,26 @@ extension PostgresStateStore {
         return try await reading { try $0.finish(statement).map { try StoredEnvironment($0).row } }
     }
 
+    public func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry] {
+        try await reading { [id] transaction in
+            let answers = try transaction.finish([
+                PostgresDatabase.selectMeta(),
+                Self.selectRoster(.text(backend.rawValue), .integer(ticket), .integer(max(0, limit))),
+            ])
+            try Self.check(answers[0], is: id)
+            return try answers[1].map { row in
+                guard let phase = Phase(rawValue: try row.text(2)) else { throw PostgresError.lost }
+                return RosterEntry(
+                    id: EnvironmentID(unchecked: try row.text(0)),
+                    ticket: try row.integer(1),
+                    phase: phase,
+                    incarnation: Int(try row.integer(3)),
+                    destroyedThrough: Int(try row.integer(4))
+                )
+            }
+        }
+    }
+
     public func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
         try await reading { transaction in
             try transaction.finish(Self.selectEvents(.text(id.rawValue), .integer(sequence)))
@@ -79,6 +99,14 @@ extension PostgresStateStore {
     static let selectRows = PostgresQuery(
         "rows",
         "select \(EnvironmentColumn.selection) from \(SQL.environments) where id = any($1)"
+    )
+
+    private static let selectRoster = PostgresQuery(
+        "roster",
+        """
+        select id, ticket, phase, incarnation, destroyed_through from \(SQL.environments) \
+        where phase <> 'CLOSED' and backend = $1 and ticket > $2 order by ticket limit $3
+        """
     )
 
     private static let selectAll = list("list all", "")
