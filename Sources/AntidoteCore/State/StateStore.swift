@@ -70,7 +70,8 @@ public protocol StateStore: Sendable {
     /// Events that no one has published, oldest first.
     func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent]
 
-    /// Notes that `events` are published: they are not listed as unpublished again.
+    /// Notes that `events` are published: they are not listed as unpublished again. Another process may list them for a
+    /// moment still, since who hears an event twice knows it by its id, and a commit for the mark alone would be dear.
     func markPublished(_ events: [EnvironmentEvent]) async throws
 }
 
