@@ -28,15 +28,13 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
-        .trait(name: "NATS", description: "Events over NATS (needs libnats)."),
-        .trait(name: "Postgres", description: "State in PostgreSQL (needs libpq)."),
         .trait(name: "SQLite", description: "State in a file of SQLite (fetches GRDB, needs libsqlite3)."),
         .trait(
             name: "Programs",
             description: "The command line and the services (fetches swift-argument-parser and others).",
-            enabledTraits: ["Curriculum", "NATS", "Postgres", "SQLite"]
+            enabledTraits: ["Curriculum", "SQLite"]
         ),
-        .default(enabledTraits: ["Curriculum", "NATS", "Postgres", "Programs", "SQLite"]),
+        .default(enabledTraits: ["Curriculum", "Programs", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -199,8 +197,7 @@ let package = Package(
         .target(
             name: "NATSEvents",
             dependencies: [
-                "AntidoteCore",
-                .target(name: "CNATS", condition: .when(traits: ["NATS"])),
+                "AntidoteCore", "CNATS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],

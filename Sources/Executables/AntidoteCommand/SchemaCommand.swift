@@ -38,7 +38,7 @@ struct SchemaCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "lesson, image, collection or curriculum; or a message: \(Subject.messages.joined(separator: ", ")).")
+    @Argument(help: "A kind of file, or of message.")
     var kind: Subject
 
     func run() async throws { Console().print(try kind.schema()) }

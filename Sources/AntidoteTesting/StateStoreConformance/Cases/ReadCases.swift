@@ -69,7 +69,8 @@ extension StoreCase {
             }
             try require(listed.map(\.id), is: wanted, "the rows of all pages")
         },
-        StoreCase(.read, "roster", "the roster of a backend has every row there that is not closed, by ticket") { bench in
+        StoreCase(.read, "roster", "the roster of a backend has every row there that is not closed, by ticket") {
+            bench in
             var wanted = [RosterEntry(try await bench.readyRow("a")), RosterEntry(try await bench.failedRow("b"))]
             _ = try await bench.closedRow("c")
             _ = try await bench.admit("d", backend: "elsewhere")
