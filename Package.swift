@@ -393,6 +393,17 @@ let package = Package(
                 "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario",
             ]
         ),
+        // The real programs over real servers: a whole life, and each fault by itself.
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteCore", "ChaosScenario",
+                "HTTPTransport", "NATSEvents",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         // Figures, each a ratio to a floor that is measured beside it (make bench).
         .target(name: "BenchmarkStatistics", path: "Benchmarks/BenchmarkStatistics"),
         .testTarget(name: "BenchmarkStatisticsTests", dependencies: ["BenchmarkStatistics"]),

@@ -37,7 +37,7 @@ final class World: Sendable {
             isInstant: true
         )
         let configuration = try folder.write("operator.yml", text)
-        let curriculum = try settings.writeCurriculum(in: folder)
+        let curriculum = try WorldSettings.writeCurriculum(in: folder)
         try await Tool.run(
             folder.program("antidote"),
             ["db", "init", "--config", configuration, "--curriculum", curriculum]

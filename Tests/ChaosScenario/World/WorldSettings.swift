@@ -1,5 +1,5 @@
 /// The configuration of the installation under test: short times, so that much happens in few minutes.
-struct WorldSettings: Sendable {
+package struct WorldSettings: Sendable {
     var instance = "chaos"
     var provider: String
     var leaseDuration = 3
@@ -11,7 +11,7 @@ struct WorldSettings: Sendable {
     /// In minutes.
     var idle = 3
 
-    static let lessons = (1...5).map { "lesson-\($0)" }
+    package static let lessons = (1...5).map { "lesson-\($0)" }
     static let stages = 3
 
     func text(databaseURL: String, busURL: String, password: String, httpPort: Int, isInstant: Bool) -> String {
@@ -49,8 +49,8 @@ struct WorldSettings: Sendable {
         return limits
     }
 
-    /// Writes a curriculum of small lessons. Returns its folder.
-    func writeCurriculum(in world: WorldFolder) throws -> String {
+    /// Writes a curriculum of small lessons to `folder`. Returns where that is.
+    package static func writeCurriculum(in world: WorldFolder, folder: String = "curriculum") throws -> String {
         let meta = """
             ---
             name: Chaos
@@ -59,7 +59,7 @@ struct WorldSettings: Sendable {
             gitRoot: https://example.org/antidote.git
             aVer: v0.1.0
             """
-        try world.write("curriculum/curriculum.meta.yaml", meta)
+        try world.write("\(folder)/curriculum.meta.yaml", meta)
         let image = """
             ---
             slug: machine
@@ -70,7 +70,7 @@ struct WorldSettings: Sendable {
             configUser: antidote
             configPassword: antidotepassword
             """
-        try world.write("curriculum/images/machine/image.meta.yaml", image)
+        try world.write("\(folder)/images/machine/image.meta.yaml", image)
         for lesson in Self.lessons {
             let stages = (0..<Self.stages).map { "- description: Stage \($0)" }.joined(separator: "\n")
             let text = """
@@ -95,12 +95,13 @@ struct WorldSettings: Sendable {
                 stages:
                 \(stages)
                 """
-            try world.write("curriculum/lessons/\(lesson)/lesson.meta.yaml", text)
+            try world.write("\(folder)/lessons/\(lesson)/lesson.meta.yaml", text)
             for stage in 0..<Self.stages {
-                try world.write("curriculum/lessons/\(lesson)/stage\(stage)/guide.md", "# Stage \(stage)\n")
-                try world.write("curriculum/lessons/\(lesson)/stage\(stage)/configs/machine.py", "print('done')\n")
+                try world.write("\(folder)/lessons/\(lesson)/stage\(stage)/guide.md", "# Stage \(stage)\n")
+                let configuration = "\(folder)/lessons/\(lesson)/stage\(stage)/configs/machine.py"
+                try world.write(configuration, "print('done')\n")
             }
         }
-        return world.file("curriculum")
+        return world.file(folder)
     }
 }
