@@ -54,7 +54,7 @@ mutants-of-secrets: # secrets that are let out, which the watch over the tests m
 podman-conformance: # show what the conformance suite says of Podman, which is refused
 	@Scripts/test --filter PodmanConformanceTests
 
-bench: ## measure, each figure beside its floor, into Benchmarks/results.md (ONLY="core lessons lab many")
+bench: ## measure, each figure beside its floor, into Benchmarks/results.md (ONLY="core lessons services lab many")
 	@Scripts/bench $(ONLY)
 
 docs: ## make the documentation of the library (DocC), into .build/documentation

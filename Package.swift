@@ -410,7 +410,7 @@ let package = Package(
         .executableTarget(
             name: "antidote-bench",
             dependencies: [
-                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend", "HostPrograms",
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],

@@ -27,6 +27,10 @@ struct AntidoteBench {
                 try LessonsBenchmark(pairs: options.pairs, example: options.curriculum, progress: progress).run()
             )
         }
+        if options.wants(.services) {
+            let benchmark = ServicesBenchmark(pairs: options.pairs, programs: options.programs, progress: progress)
+            sections += try benchmark.run()
+        }
         if options.wants(.lab) || options.wants(.many) {
             sections += try await onEngine(options, progress)
         }

@@ -1,10 +1,11 @@
 import AntidoteCore
+import Foundation
 
 /// What the program was told.
 struct Options {
     /// The parts of the page.
     enum Part: String, CaseIterable {
-        case core, lessons, lab, many
+        case core, lessons, services, lab, many
     }
 
     private var parts: Set<Part> = []
@@ -14,6 +15,8 @@ struct Options {
     private(set) var socket: String?
     /// Labels everything that is made at the engine.
     private(set) var instance = InstanceID(unchecked: "bench")
+    /// The folder of the programs for the part that runs them.
+    private(set) var programs = Bundle.main.bundlePath
     private(set) var curriculum = "Examples/curriculum"
     /// What the page says of the machine.
     private(set) var about: [String] = []
@@ -37,6 +40,7 @@ struct Options {
                 pairs = number
             case "--socket": socket = value
             case "--instance": instance = try InstanceID(validating: value)
+            case "--programs": programs = value
             case "--curriculum": curriculum = value
             case "--about": about.append(value)
             default: throw Self.refused("“\(argument)” is not known")

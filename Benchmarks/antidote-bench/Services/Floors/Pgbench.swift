@@ -1,0 +1,50 @@
+import AntidoteCore
+import Foundation
+
+/// What the database does by itself: transactions of a script, by pgbench.
+struct Pgbench {
+    let database: PrivateDatabase
+    /// The file of the script.
+    let script: String
+
+    init(_ database: PrivateDatabase, script: String, in folder: String, as name: String) throws {
+        self.database = database
+        self.script = "\(folder)/\(name).sql"
+        try script.write(toFile: self.script, atomically: true, encoding: .utf8)
+    }
+
+    /// A transaction that makes a row of the size of ours, and changes it, in one round trip.
+    static func bare(on database: PrivateDatabase, in folder: String) throws -> Pgbench {
+        try database.run(
+            """
+            create table if not exists bench_rows (
+                id bigserial primary key, body text not null, changes bigint not null default 0,
+                changed_at timestamptz not null default now()
+            )
+            """
+        )
+        let script = """
+            \\startpipeline
+            begin;
+            insert into bench_rows (body) values (repeat('x', 600));
+            update bench_rows set changes = changes + 1, changed_at = now()
+                where id = currval('bench_rows_id_seq');
+            commit;
+            \\endpipeline
+            """
+        return try Pgbench(database, script: script, in: folder, as: "bare")
+    }
+
+    /// Transactions a second of `clients` at once, over `seconds`.
+    func rate(clients: Int, seconds: Int) throws -> Double {
+        let text = try HostTool.run([
+            try PrivateDatabase.program("pgbench"), "-h", "127.0.0.1", "-p", "\(database.port)", "-U", "postgres", "-n",
+            "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "\(seconds)", "-D", "n=0", "-f", script,
+            PrivateDatabase.name,
+        ])
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
+            let rate = line.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) }), rate > 0
+        else { throw AntidoteError(.internalFault, "pgbench does not tell its rate: \(text.suffix(1000))") }
+        return rate
+    }
+}
