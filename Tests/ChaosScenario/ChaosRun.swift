@@ -12,7 +12,12 @@ package struct ChaosRun: Sendable {
 
     package func run() async throws -> ChaosReport {
         let random = RandomSource.seeded(options.seed)
-        let world = try await World(programs: options.programs ?? WorldFolder.ownPrograms, random: random, time: time)
+        let world = try await World(
+            programs: options.programs ?? WorldFolder.ownPrograms,
+            engine: options.engine,
+            random: random,
+            time: time
+        )
         let front = Front(time: time, random: .seeded(random.next()))
         let report: ChaosReport
         do {

@@ -1,7 +1,9 @@
+import AntidoteCore
+
 /// The configuration of the installation under test: short times, so that much happens in few minutes.
 package struct WorldSettings: Sendable {
     var instance = "chaos"
-    var provider: String
+    let provider: any Provider
     var leaseDuration = 3
     var sweepInterval = 1
     var gcInterval = 2
@@ -10,6 +12,18 @@ package struct WorldSettings: Sendable {
     var sessionLimit = 3
     /// In minutes.
     var idle = 3
+
+    init(_ folder: WorldFolder, engine: String?, random: RandomSource) throws {
+        if let engine {
+            // Others use the engine too.
+            instance = "chaos-\(random.base32(length: 5))"
+            provider = ProviderEngine(socket: engine, instance: instance)
+            instanceLimit = 6
+            orphanGrace = 30
+        } else {
+            provider = try ProviderFolder(path: folder.file("provider"))
+        }
+    }
 
     package static let lessons = (1...5).map { "lesson-\($0)" }
     static let stages = 3
@@ -21,9 +35,7 @@ package struct WorldSettings: Sendable {
         natsUrl: \(busURL)
         natsUser: \(BusServer.user)
         natsPassword: \(password)
-        backend: fake
-        fakeDirectory: \(provider)
-        fakeIsInstant: \(isInstant)
+        \(provider.settings(isInstant: isInstant))
         httpPort: \(httpPort)
         leaseDuration: \(leaseDuration)
         sweepInterval: \(sweepInterval)
@@ -50,7 +62,13 @@ package struct WorldSettings: Sendable {
     }
 
     /// Writes a curriculum of small lessons to `folder`. Returns where that is.
-    package static func writeCurriculum(in world: WorldFolder, folder: String = "curriculum") throws -> String {
+    ///
+    /// - Parameter image: What the machines are made of; the fake backend asks for none.
+    package static func writeCurriculum(
+        in world: WorldFolder,
+        folder: String = "curriculum",
+        image: String = "machine"
+    ) throws -> String {
         let meta = """
             ---
             name: Chaos
@@ -60,17 +78,17 @@ package struct WorldSettings: Sendable {
             aVer: v0.1.0
             """
         try world.write("\(folder)/curriculum.meta.yaml", meta)
-        let image = """
+        let imageMeta = """
             ---
-            slug: machine
-            description: A machine that does not exist
+            slug: \(image)
+            description: A machine
             flavor: untrusted
             sshUser: antidote
             sshPassword: antidotepassword
             configUser: antidote
             configPassword: antidotepassword
             """
-        try world.write("\(folder)/images/machine/image.meta.yaml", image)
+        try world.write("\(folder)/images/\(image)/image.meta.yaml", imageMeta)
         for lesson in Self.lessons {
             let stages = (0..<Self.stages).map { "- description: Stage \($0)" }.joined(separator: "\n")
             let text = """
@@ -86,7 +104,7 @@ package struct WorldSettings: Sendable {
                   link: https://example.org/antidote
                 endpoints:
                 - name: machine
-                  image: machine
+                  image: \(image)
                   configurationType: python
                   presentations:
                   - name: cli
