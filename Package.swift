@@ -399,7 +399,6 @@ let package = Package(
             dependencies: [
                 "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteCore", "ChaosScenario",
                 "HTTPTransport", "NATSEvents",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]

@@ -72,9 +72,9 @@ extension ServiceTests {
                 try await installation.sql(
                     """
                     update antidote_state_sessions set ends_at = ends_at - interval '2 hours';
-                    update antidote_state_environments set due_collector = least(due_collector, now()),
-                        expires_at = expires_at - interval '2 hours',
-                        last_activity_at = last_activity_at - interval '2 hours'
+                    update antidote_state_environments set session_ends_at = session_ends_at - interval '2 hours',
+                        last_activity_at = last_activity_at - interval '2 hours',
+                        due_collector = due_collector - interval '2 hours'
                     """
                 )
                 _ = try await eventually("only one is left") {

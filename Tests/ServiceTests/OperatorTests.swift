@@ -11,22 +11,23 @@ extension ServiceTests {
             (["explain", "../../etc/passwd"], 1, "error["),
             (["get", "livelessons", "--phase", "SLEEPING"], 64, "SLEEPING"),
             (["get", "events", "--limit", "many"], 64, "many"),
-            (["get", "lessons"], 64, "lessons"),
+            (["get", "lessons"], 64, "Usage: antidote get <subcommand>"),
             (["delete", "livelesson"], 64, "id"),
             (["import", "/nonexistent"], 1, "/nonexistent"),
             (["db", "init"], 78, "--yes"),
         ]
 
-        @Test(arguments: mistakes)
-        func whoAsksForWhatIsNotThereIsTold(_ arguments: [String], _ status: Int32, _ word: String) async throws {
+        @Test func whoAsksForWhatIsNotThereIsTold() async throws {
             let installation = try await Installation()
-            let done = try await installation.run(
-                "antidote",
-                arguments + ["--config", try installation.configuration()]
-            )
-            #expect(done.status == status, "\(done)")
-            #expect(done.errors.contains(word), "\(done)")
-            #expect(done.output.isEmpty)
+            for (arguments, status, word) in Self.mistakes {
+                let done = try await installation.run(
+                    "antidote",
+                    arguments + ["--config", try installation.configuration()]
+                )
+                #expect(done.status == status, "\(arguments): \(done)")
+                #expect(done.errors.contains(word), "\(arguments): \(done)")
+                #expect(done.output.isEmpty, "\(arguments): \(done)")
+            }
         }
 
         @Test func anErrorIsAnObjectForPrograms() async throws {

@@ -77,6 +77,26 @@ extension ServiceTests {
             #expect(lesson.status == 64, "\(lesson)")
         }
 
+        @Test func everythingWrongIsToldAtOnce() async throws {
+            let home = try Home()
+            let settings = """
+                natsUlr: nats://127.0.0.1
+                natsUrl: nats://127.0.0.1
+                leaseDuration: soon
+                databaseUrl: postgresql://127.0.0.1/x
+                stateFile: /tmp/x.sqlite
+                """
+            let file = try home.servers.folder.write("\(URL(filePath: home.folder).lastPathComponent).yml", settings)
+            let done = try await home.antidote("up", "--config", file)
+            #expect(done.status == 78, "\(done)")
+            for problem in [
+                "did you mean “natsUrl”?", "leaseDuration", "databaseUrl and stateFile are both set",
+                "there are no credentials for NATS",
+            ] {
+                #expect(done.errors.contains(problem), "not told of \(problem): \(done)")
+            }
+        }
+
         @Test func aPortThatIsTakenIsNamed() async throws {
             let home = try Home()
             let first = try home.up("--curriculum", home.servers.curriculum)

@@ -39,14 +39,29 @@ final class ConnectionHog {
     private func take() -> Int32? {
         let connection = socket(AF_INET, Loopback.streamType, 0)
         guard connection >= 0 else { return nil }
-        var answer: UInt8 = 0
         guard Loopback.withAddress(port, { connect(connection, $0, $1) }) == 0,
             write(connection, startup, startup.count) == startup.count,
-            recv(connection, &answer, 1, 0) == 1, answer == UInt8(ascii: "R")
+            isWelcome(connection)
         else {
             close(connection)
             return nil
         }
         return connection
+    }
+
+    /// Whether the server is ready for a query: it counts its connections after it has asked who comes.
+    private func isWelcome(_ connection: Int32) -> Bool {
+        while let head = read(5, from: connection), head[0] != UInt8(ascii: "E") {
+            if head[0] == UInt8(ascii: "Z") { return true }
+            let length = head[1...].reduce(0) { $0 << 8 | Int($1) }
+            guard read(length - 4, from: connection) != nil else { return false }
+        }
+        return false
+    }
+
+    private func read(_ count: Int, from connection: Int32) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard recv(connection, &bytes, count, Int32(MSG_WAITALL)) == count else { return nil }
+        return bytes
     }
 }

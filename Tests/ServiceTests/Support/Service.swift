@@ -43,6 +43,8 @@ final class Service: Sendable {
 
     var logText: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
 
+    func send(_ signal: Int32) { child.send(signal) }
+
     /// For a test that failed.
     var lastWords: String { "\(command[0]): \(logText.suffix(3000))" }
 

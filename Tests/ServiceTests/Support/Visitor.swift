@@ -108,4 +108,18 @@ struct Visitor: Sendable {
             try await ask(.get, "/v1/livelessons/\(id)").status == 404 ? true : nil
         }
     }
+
+    /// Returns when the API says that it is not ready because of `part`, for a reason with `word` in it.
+    func seesUnready(_ part: String, _ word: String) async throws {
+        _ = try await eventually("not ready: \(part), \(word)") {
+            let answer = try await ask(.get, "/readyz")
+            guard answer.status == 503 else { return nil as Bool? }
+            let problem = try answer.read(Problem.self)
+            let check = problem.checks?.first { $0.name == part }
+            return problem.code == "notReady" && check?.isHealthy == false
+                && (word.isEmpty || check?.reason?.contains(word) == true) ? true : nil
+        }
+        let alive = try await ask(.get, "/livez")
+        guard alive.status == 200 else { throw ChaosFailure("it is not alive: \(alive)") }
+    }
 }
