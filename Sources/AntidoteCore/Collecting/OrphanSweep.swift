@@ -18,7 +18,7 @@ struct OrphanSweep: Sendable {
         let own = named.filter { $0.id.store == parts.store.id }
         if own.count < named.count { warnOfOtherStores(named.count - own.count) }
         // The rows are read after the inventory: what was admitted in between has a row.
-        let rows = try await parts.ask { try await $0.known(own.map(\.id.environment)) }
+        let rows = try await parts.ask { try await $0.outlines(of: own.map(\.id.environment)) }
         let verdict = OrphanVerdict(own, rows: rows, policy: parts.policy)
         if verdict.isAlarming {
             parts.telemetry.warning(
@@ -78,7 +78,7 @@ struct OrphanVerdict: Sendable {
     /// What counts as a handful, whatever its share.
     private static let handful = 5
 
-    init(_ own: [InventoryEntry], rows: [EnvironmentID: Environment], policy: SchedulingPolicy) {
+    init(_ own: [InventoryEntry], rows: [EnvironmentID: EnvironmentOutline], policy: SchedulingPolicy) {
         orphans = own.filter { entry in
             guard entry.age >= policy.orphanGrace else { return false }
             guard let row = rows[entry.id.environment] else { return true }

@@ -4,9 +4,8 @@ struct InventoryCheck: Sendable {
     let parts: WorkerParts
 
     /// The rows to compare, read before the inventory: what is ready by then must be in it.
-    func rows() async throws -> [Environment] {
-        let filter = EnvironmentFilter(backend: backend.name, phases: [.configuration, .ready])
-        return try await parts.ask { try await $0.environments(matching: filter) }
+    func rows() async throws -> [EnvironmentOutline] {
+        try await parts.ask { try await $0.outlines(on: backend.name, in: [.configuration, .ready]) }
     }
 
     func inventory() async throws -> [InventoryEntry] {
@@ -20,11 +19,16 @@ struct InventoryCheck: Sendable {
     }
 
     /// Tells the store what is amiss. Returns whose trouble is news.
-    func report(_ rows: [Environment], against inventory: [InventoryEntry]) async throws -> [EnvironmentID] {
+    func report(_ rows: [EnvironmentOutline], against inventory: [InventoryEntry]) async throws -> [EnvironmentID] {
         let entries = Dictionary(inventory.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var news: [EnvironmentID] = []
         for row in rows {
-            let id = row.topologyID(instance: parts.instance, store: parts.store.id)
+            let id = TopologyID(
+                instance: parts.instance,
+                store: parts.store.id,
+                environment: row.id,
+                incarnation: row.incarnation
+            )
             var isNews = false
             if let entry = entries[id] {
                 if !entry.deadEndpoints.isEmpty { isNews = try await report(.dead(entry.deadEndpoints), of: id) }

@@ -26,8 +26,9 @@ public protocol StateStore: Sendable {
     /// Wants another revision of an environment. Throws `notFound` when it is over or failed.
     func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange
 
-    /// Wants an environment gone. One that is gone already is a success.
-    func remove(_ id: EnvironmentID) async throws
+    /// Wants an environment gone. One that is gone already is a success. Returns the row as it is then, if there is one.
+    @discardableResult
+    func remove(_ id: EnvironmentID) async throws -> Environment?
 
     /// Says that environments are in use, as often as anybody likes: a row is written only if
     /// ``Environment/notesUse(at:)`` says that it is worth it. The same holds for an admission of what is there already.
@@ -60,6 +61,12 @@ public protocol StateStore: Sendable {
 
     /// Which of these the store has a row for.
     func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment]
+
+    /// The rows of `backend` in one of `phases`, in no order.
+    func outlines(on backend: BackendID, in phases: Set<Phase>) async throws -> [EnvironmentOutline]
+
+    /// Which of these the store has a row for, as ``known(_:)``.
+    func outlines(of ids: [EnvironmentID]) async throws -> [EnvironmentID: EnvironmentOutline]
 
     /// The durable events of an environment after `sequence`, in order.
     func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent]

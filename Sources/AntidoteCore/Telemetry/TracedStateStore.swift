@@ -25,7 +25,7 @@ struct TracedStateStore: StateStore {
         }
     }
 
-    func remove(_ id: EnvironmentID) async throws {
+    func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await measure("remove", about(id)) { try await base.remove(id) }
     }
 
@@ -64,6 +64,14 @@ struct TracedStateStore: StateStore {
 
     func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
         try await measure("known") { try await base.known(ids) }
+    }
+
+    func outlines(on backend: BackendID, in phases: Set<Phase>) async throws -> [EnvironmentOutline] {
+        try await measure("outlines") { try await base.outlines(on: backend, in: phases) }
+    }
+
+    func outlines(of ids: [EnvironmentID]) async throws -> [EnvironmentID: EnvironmentOutline] {
+        try await measure("outlines") { try await base.outlines(of: ids) }
     }
 
     func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {

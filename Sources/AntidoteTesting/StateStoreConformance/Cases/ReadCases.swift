@@ -25,6 +25,8 @@ extension StoreCase {
             let known = try await bench.store.known([row.id, bench.random.environmentID(), closed.id])
             try require(Set(known.keys), is: [row.id, closed.id], "the rows")
             try require(known[row.id], is: row, "the row")
+            let outlines = try await bench.store.outlines(of: [row.id, bench.random.environmentID(), closed.id])
+            try require(outlines, is: known.mapValues { EnvironmentOutline($0) }, "the outlines")
             try require(try await bench.store.known([]).isEmpty, "something is known of nothing")
         },
         StoreCase(.read, "by-owner", "the rows of an owner are listed") { bench in
@@ -52,6 +54,10 @@ extension StoreCase {
             try require(try await listed([.closed]), is: [closed.id], "CLOSED")
             try require(try await listed([.queued, .ready, .failed]), is: [ready.id, queued.id], "three phases")
             try require(try await listed([]), is: [], "no phase")
+            let outlines = try await bench.store.outlines(on: ready.backend, in: [.ready, .closed])
+            try require(Set(outlines), is: [EnvironmentOutline(ready), EnvironmentOutline(closed)], "the outlines")
+            let elsewhere = BackendID(unchecked: "elsewhere")
+            try require(try await bench.store.outlines(on: elsewhere, in: [.ready]), is: [], "outlines elsewhere")
         },
         StoreCase(.read, "pages", "lists come in pages, by ticket") { bench in
             var wanted: [EnvironmentID] = []

@@ -2,17 +2,25 @@ public import AntidoteCore
 
 extension PostgresStateStore {
     public func environment(_ id: EnvironmentID) async throws -> Environment? {
-        try await known([id])[id]
+        try await named { try await environmentGate.submit(id) }
     }
 
     public func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
         guard !ids.isEmpty else { return [:] }
+        return try await named { [id] in try await Self.known(ids, in: pool, of: id) }
+    }
+
+    static func known(
+        _ ids: [EnvironmentID],
+        in pool: PostgresPool,
+        of store: StoreID
+    ) async throws -> [EnvironmentID: Environment] {
         // What is not known may be destroyed: it must be this store that does not know it.
-        return try await reading { [id] transaction in
+        try await pool.transaction(isRepeatable: true) { transaction in
             let answers = try transaction.finish([
-                PostgresDatabase.selectMeta(), Self.selectRows(.texts(ids.map(\.rawValue))),
+                PostgresDatabase.selectMeta(), selectRows(.texts(ids.map(\.rawValue))),
             ])
-            try Self.check(answers[0], is: id)
+            try check(answers[0], is: store)
             var known: [EnvironmentID: Environment] = [:]
             for row in answers[1] {
                 let stored = try StoredEnvironment(row)
@@ -20,6 +28,37 @@ extension PostgresStateStore {
             }
             return known
         }
+    }
+
+    public func outlines(on backend: BackendID, in phases: Set<Phase>) async throws -> [EnvironmentOutline] {
+        let statement = Self.selectOutlines(.text(backend.rawValue), .texts(phases.map(\.rawValue).sorted()))
+        return try await reading { try $0.finish(statement).map(Self.outline) }
+    }
+
+    public func outlines(of ids: [EnvironmentID]) async throws -> [EnvironmentID: EnvironmentOutline] {
+        guard !ids.isEmpty else { return [:] }
+        return try await reading { [id] transaction in
+            let answers = try transaction.finish([
+                PostgresDatabase.selectMeta(), Self.selectOutlinesOf(.texts(ids.map(\.rawValue))),
+            ])
+            try Self.check(answers[0], is: id)
+            var known: [EnvironmentID: EnvironmentOutline] = [:]
+            for row in answers[1] {
+                let outline = try Self.outline(row)
+                known[outline.id] = outline
+            }
+            return known
+        }
+    }
+
+    private static func outline(_ row: PostgresRow) throws -> EnvironmentOutline {
+        var fields = FieldReader(row)
+        return EnvironmentOutline(
+            id: try fields.id(EnvironmentID.self),
+            phase: try fields.choice(Phase.self),
+            incarnation: try fields.number(),
+            destroyedThrough: try fields.number()
+        )
     }
 
     public func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
@@ -80,6 +119,16 @@ extension PostgresStateStore {
         "rows",
         "select \(EnvironmentColumn.selection) from \(SQL.environments) where id = any($1)"
     )
+
+    private static let selectOutlines = outlines("outlines", "backend = $1 and phase = any($2)")
+    private static let selectOutlinesOf = outlines("outlines of", "id = any($1)")
+
+    private static func outlines(_ name: String, _ condition: String) -> PostgresQuery {
+        PostgresQuery(
+            name,
+            "select id, phase, incarnation, destroyed_through from \(SQL.environments) where \(condition)"
+        )
+    }
 
     private static let selectAll = list("list all", "")
     private static let selectOfOwner = list("list of owner", "and owner = $5")
