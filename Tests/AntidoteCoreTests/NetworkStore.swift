@@ -33,9 +33,9 @@ struct NetworkStore: StateStore {
         return try await base.change(id, toRevision: revision)
     }
 
-    func remove(_ id: EnvironmentID) async throws {
+    func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await pass()
-        try await base.remove(id)
+        return try await base.remove(id)
     }
 
     func keepAlive(_ ids: [EnvironmentID]) async throws {

@@ -35,7 +35,12 @@ struct MutatedStore: InstanceStore {
         try await asked { try await mutation.change(base, id, revision) }
     }
 
-    func remove(_ id: EnvironmentID) async throws { try await asked { try await mutation.remove(base, id) } }
+    func remove(_ id: EnvironmentID) async throws -> Environment? {
+        try await asked {
+            try await mutation.remove(base, id)
+            return try await base.environment(id)
+        }
+    }
 
     func keepAlive(_ ids: [EnvironmentID]) async throws { try await asked { try await mutation.keepAlive(base, ids) } }
 

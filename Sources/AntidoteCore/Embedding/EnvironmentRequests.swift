@@ -20,10 +20,18 @@ package struct EnvironmentRequests: Sendable {
         return change.environment
     }
 
-    /// Wants an environment gone, and does not wait for it.
-    package func remove(_ id: EnvironmentID) async throws {
-        try await parts.write { try await $0.remove(id) }
-        await wake(about: id)
+    /// Wants an environment gone, and does not wait for it. Returns the row as it is then, if there is one.
+    @discardableResult
+    package func remove(_ id: EnvironmentID) async throws -> Environment? {
+        let row = try await parts.write { try await $0.remove(id) }
+        guard let row, row.phase != .closed else { return row }
+        if row.lease == nil {
+            // There is nobody who would have to let go of it.
+            await parts.publisher.wake(.collector, about: id)
+        } else {
+            await wake(about: id)
+        }
+        return row
     }
 
     /// Says that an environment is wanted gone: the scheduler lets go of it, the collector takes it up.

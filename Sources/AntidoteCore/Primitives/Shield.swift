@@ -17,6 +17,7 @@ extension TimeSource {
             return try await operation()
         }
         if end.hasCome { return try await task.value }
+        if let alarms { return try await alarms.value(of: task, within: limit, onTimeout: onTimeout()) }
         let wait = Task.shielded {
             try await withDeadline(limit, onTimeout: onTimeout()) {
                 try await withTaskCancellationHandler {
@@ -27,6 +28,52 @@ extension TimeSource {
             }
         }
         return try await wait.value
+    }
+}
+
+extension AlarmClock {
+    /// Runs `operation`, and cancels it when `limit` is over, or this task is cancelled.
+    func within<Value: Sendable>(
+        _ limit: Duration,
+        onTimeout: @autoclosure @escaping @Sendable () -> AntidoteError,
+        operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try Task.checkCancellation()
+        let end = End()
+        let task = Task.shielded {
+            defer { end.come() }
+            return try await operation()
+        }
+        if end.hasCome { return try await task.value }
+        return try await withTaskCancellationHandler {
+            try await value(of: task, within: limit, onTimeout: onTimeout())
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Waits for `task`, and cancels it when `limit` is over.
+    func value<Value: Sendable>(
+        of task: Task<Value, any Error>,
+        within limit: Duration,
+        onTimeout: @autoclosure @escaping @Sendable () -> AntidoteError
+    ) async throws -> Value {
+        let isOver = End()
+        let alarm = set(after: limit) {
+            isOver.come()
+            task.cancel()
+        }
+        defer { callOff(alarm) }
+        do {
+            return try await task.value
+        } catch {
+            throw isOver.hasCome ? onTimeout() : error
+        }
+    }
+
+    /// An alarm clock outlives whoever sets it, and whoever has it need not wait for it.
+    func startUnowned(_ operation: @escaping @Sendable () async -> Void) {
+        Task<Void, Never>.detached { await operation() }
     }
 }
 

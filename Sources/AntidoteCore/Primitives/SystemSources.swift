@@ -11,10 +11,13 @@ extension TimeSource {
     public static var system: TimeSource {
         let clock = ContinuousClock()
         let start = clock.now
+        let uptime: @Sendable () -> Duration = { start.duration(to: clock.now) }
+        let sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0, clock: clock) }
         return TimeSource(
             now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
-            uptime: { start.duration(to: clock.now) },
-            sleep: { try await Task.sleep(for: $0, clock: clock) }
+            uptime: uptime,
+            sleep: sleep,
+            alarms: AlarmClock(uptime: uptime, sleep: sleep)
         )
     }
 }

@@ -8,6 +8,8 @@ public struct TimeSource: Sendable {
     public let uptime: @Sendable () -> Duration
     /// Sleeps at least this long; throws `CancellationError` as soon as the task is cancelled.
     public let sleep: @Sendable (Duration) async throws -> Void
+    /// `nil`: deadlines are waited for with ``sleep``, by a task each.
+    let alarms: AlarmClock?
 
     /// Time that these functions tell and wait for.
     public init(
@@ -15,9 +17,19 @@ public struct TimeSource: Sendable {
         uptime: @escaping @Sendable () -> Duration,
         sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
+        self.init(now: now, uptime: uptime, sleep: sleep, alarms: nil)
+    }
+
+    init(
+        now: @escaping @Sendable () -> Timestamp,
+        uptime: @escaping @Sendable () -> Duration,
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        alarms: AlarmClock?
+    ) {
         self.now = now
         self.uptime = uptime
         self.sleep = sleep
+        self.alarms = alarms
     }
 }
 
@@ -28,7 +40,8 @@ extension TimeSource {
         onTimeout: @autoclosure @escaping @Sendable () -> AntidoteError,
         operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
+        if let alarms { return try await alarms.within(limit, onTimeout: onTimeout(), operation: operation) }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
             let hasEnded = group.addTaskAtOnce { try await operation() }
             if !hasEnded {
                 group.addTask {

@@ -26,8 +26,9 @@ public protocol StateStore: Sendable {
     /// Wants another revision of an environment. Throws `notFound` when it is over or failed.
     func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange
 
-    /// Wants an environment gone. One that is gone already is a success.
-    func remove(_ id: EnvironmentID) async throws
+    /// Wants an environment gone. One that is gone already is a success. Returns the row as it is then, if there is one.
+    @discardableResult
+    func remove(_ id: EnvironmentID) async throws -> Environment?
 
     /// Says that environments are in use, as often as anybody likes: a row is written only if
     /// ``Environment/notesUse(at:)`` says that it is worth it. The same holds for an admission of what is there already.

@@ -25,7 +25,7 @@ struct TracedStateStore: StateStore {
         }
     }
 
-    func remove(_ id: EnvironmentID) async throws {
+    func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await measure("remove", about(id)) { try await base.remove(id) }
     }
 

@@ -25,31 +25,7 @@ public final class FakeProvider: Sendable {
         var nextWatcher = 0
         var changes = 0
 
-        /// Takes what was read for what exists; what a machine was started from is known only here. Returns it.
-        mutating func replace(
-            _ environments: Set<EnvironmentID>?,
-            by read: [FakeTopology]
-        ) -> [TopologyID: FakeTopology] {
-            let known = topologies
-            topologies = [:]
-            incarnations = [:]
-            for topology in read {
-                var topology = topology
-                for (name, endpoint) in known[topology.id]?.endpoints ?? [:]
-                where topology.endpoints[name]?.identity == endpoint.identity {
-                    topology.endpoints[name]?.specification = endpoint.specification
-                }
-                topologies[topology.id] = topology
-                incarnations[topology.id.line, default: []].insert(topology.id.incarnation)
-            }
-            return topologies
-        }
-
-        mutating func end(_ endpoint: String, in id: TopologyID) -> Bool {
-            guard topologies[id]?.endpoints[endpoint]?.isRunning == true else { return false }
-            topologies[id]?.endpoints[endpoint]?.isRunning = false
-            return true
-        }
+        mutating func end(_ endpoint: String, in id: TopologyID) -> Bool { topologies[id]?.end(endpoint) ?? false }
 
         mutating func forget(_ id: TopologyID) {
             topologies[id] = nil
@@ -77,7 +53,10 @@ public final class FakeProvider: Sendable {
     }
 
     /// Everything that exists now, as far as this process knows.
-    public var topologies: [TopologyID: FakeTopology] { state.withLock { $0.topologies } }
+    public var topologies: [TopologyID: FakeTopology] {
+        guard let directory else { return state.withLock { $0.topologies } }
+        return Dictionary(directory.remembered.map { ($0.id, $0) }) { first, _ in first }
+    }
 
     /// Goes up whenever ``topologies`` may have changed.
     package var changes: Int { state.withLock { $0.changes } }
@@ -90,7 +69,8 @@ public final class FakeProvider: Sendable {
 
     /// An endpoint ends by itself, and every observer is told.
     func end(_ endpoint: String, in id: TopologyID, reason: String) throws {
-        let didDie = try access([id.environment]) { $0.end(endpoint, in: id) }
+        let didDie =
+            try directory?.change(id) { $0?.end(endpoint) ?? false } ?? state.withLock { $0.end(endpoint, in: id) }
         if didDie { tell(TopologyChange(topology: id, endpoint: endpoint, kind: .died, detail: reason)) }
     }
 
@@ -122,10 +102,8 @@ public final class FakeProvider: Sendable {
     /// What exists, as a backend reports it: of one instance, or of all.
     func inventory(of instance: InstanceID?) throws -> [InventoryEntry] {
         let now = time.now()
-        return try access(nil) { state in
-            state.topologies.values.filter { $0.id.instance == instance ?? $0.id.instance }.map { $0.entry(at: now) }
-                .sorted { $0.id < $1.id }
-        }
+        let all = try directory?.inventory(at: now) ?? state.withLock { $0.topologies.values.map { $0.entry(at: now) } }
+        return all.filter { $0.id.instance == instance ?? $0.id.instance }.sorted { $0.id < $1.id }
     }
 
     /// How often this was asked, this time included.
@@ -138,44 +116,55 @@ public final class FakeProvider: Sendable {
 
     /// Makes a topology, or adopts it.
     func make(_ id: TopologyID, capacity: Int?, _ change: (inout FakeTopology) -> Void) throws {
-        // Its capacity is counted over all that there is.
-        try access(capacity == nil ? [id.environment] : nil) { state in
-            if state.topologies[id] == nil, let capacity, state.topologies.count >= capacity {
+        func changed(_ known: FakeTopology?, count: () throws -> Int) throws -> FakeTopology {
+            if known == nil, let capacity, try count() >= capacity {
                 throw AntidoteError(.capacityExhausted, "the fake provider holds \(capacity) topologies already")
             }
-            var topology = state.topologies[id] ?? FakeTopology(id: id, madeAt: time.now())
+            var topology = known ?? FakeTopology(id: id, madeAt: time.now())
             change(&topology)
-            state.topologies[id] = topology
+            return topology
+        }
+        if let directory { return try directory.change(id) { $0 = try changed($0, count: directory.count) } }
+        try state.withLock { state in
+            state.topologies[id] = try changed(state.topologies[id]) { state.topologies.count }
             state.incarnations[id.line, default: []].insert(id.incarnation)
         }
     }
 
     /// Changes one topology that exists: what was destroyed meanwhile does not come back.
     func update<Result: Sendable>(_ id: TopologyID, _ change: (inout FakeTopology) throws -> Result) throws -> Result {
-        try access([id.environment]) { state in
-            guard var topology = state.topologies[id] else {
+        func apply(_ known: inout FakeTopology?) throws -> Result {
+            guard var topology = known else {
                 throw AntidoteError(.endpointFailed, "the topology is gone", place: id.description)
             }
             let result = try change(&topology)
-            state.topologies[id] = topology
+            known = topology
             return result
         }
+        if let directory { return try directory.change(id, apply) }
+        return try state.withLock { try apply(&$0.topologies[id]) }
     }
 
     /// Numbered for each endpoint of its own, so that the order of concurrent calls changes nothing.
     func newIdentity(of endpoint: String, in id: TopologyID) -> String {
         let name = "\(id)-\(endpoint)"
+        // Whoever shares a folder runs for long, and would remember every name.
+        let counter = directory == nil ? name : ""
         return state.withLock { state in
-            state.machines[name, default: 0] += 1
-            return "\(name)-\(state.machines[name, default: 0])\(mark)"
+            state.machines[counter, default: 0] += 1
+            return "\(name)-\(state.machines[counter, default: 0])\(mark)"
         }
     }
 
-    func topology(_ id: TopologyID) throws -> FakeTopology? { try access([id.environment]) { $0.topologies[id] } }
+    func topology(_ id: TopologyID) throws -> FakeTopology? {
+        guard let directory else { return state.withLock { $0.topologies[id] } }
+        return try directory.topology(id)
+    }
 
     /// Removes `id` and what came before it.
     func remove(through id: TopologyID) throws {
-        try access([id.environment]) { state in
+        if let directory { return try directory.remove(through: id) }
+        state.withLock { state in
             for incarnation in (state.incarnations[id.line] ?? []).sorted() where incarnation <= id.incarnation {
                 var other = id
                 other.incarnation = incarnation
@@ -195,23 +184,6 @@ public final class FakeProvider: Sendable {
     }
 
     func unwatch(_ id: Int) { state.withLock { $0.watchers[id] = nil } }
-
-    /// One look at, or change of, what exists of `environments`, `nil`: of all; nobody else is at it meanwhile.
-    private func access<Result: Sendable>(
-        _ environments: Set<EnvironmentID>?,
-        _ body: (inout State) throws -> Result
-    ) throws -> Result {
-        try state.withLock { state in
-            guard let directory else { return try body(&state) }
-            return try directory.withLock {
-                let before = try state.replace(environments, by: directory.read(environments))
-                let result = try body(&state)
-                for (id, topology) in state.topologies where before[id] != topology { try directory.write(topology) }
-                for id in before.keys where state.topologies[id] == nil { directory.remove(id) }
-                return result
-            }
-        }
-    }
 
     private func tell(_ change: TopologyChange) {
         let watchers = state.withLock { $0.watchers.sorted { $0.key < $1.key }.map(\.value) }

@@ -32,6 +32,13 @@ public struct FakeTopology: Sendable, Hashable, Codable {
         self.madeAt = madeAt
     }
 
+    /// False if the endpoint does not run.
+    mutating func end(_ endpoint: String) -> Bool {
+        guard endpoints[endpoint]?.isRunning == true else { return false }
+        endpoints[endpoint]?.isRunning = false
+        return true
+    }
+
     func entry(at now: Timestamp) -> InventoryEntry {
         let dead = endpoints.filter { !$0.value.isRunning }.keys.sorted()
         let state: InventoryEntry.State =

@@ -78,12 +78,11 @@ extension SQLiteStateStore {
         }
     }
 
-    public func remove(_ id: EnvironmentID) async throws {
+    public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await write { transaction in
-            guard let row = try transaction.environment(id), row.wanted == .present, row.phase != .closed else {
-                return
-            }
-            _ = try transaction.update(row) { $0.requestRemoval(transaction.now) }
+            let row = try transaction.environment(id)
+            guard let row, row.wanted == .present, row.phase != .closed else { return row }
+            return try transaction.update(row) { $0.requestRemoval(transaction.now) }.row
         }
     }
 

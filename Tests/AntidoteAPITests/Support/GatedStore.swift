@@ -30,7 +30,7 @@ struct GatedStore: InstanceStore {
         try await pass { try await base.change(id, toRevision: revision) }
     }
 
-    func remove(_ id: EnvironmentID) async throws { try await pass { try await base.remove(id) } }
+    func remove(_ id: EnvironmentID) async throws -> Environment? { try await pass { try await base.remove(id) } }
 
     func keepAlive(_ ids: [EnvironmentID]) async throws { try await pass { try await base.keepAlive(ids) } }
 

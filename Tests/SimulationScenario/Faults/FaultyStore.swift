@@ -53,12 +53,13 @@ struct FaultyStore: StateStore {
         }
     }
 
-    func remove(_ id: EnvironmentID) async throws {
+    func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await pass {
-            try await base.remove(id)
+            let removed = try await base.remove(id)
             if let row = base.rows[id], row.wanted == .present, row.phase != .closed {
                 world.report(Violation(1, "a removal was accepted and not recorded: \(Describe.row(row))"))
             }
+            return removed
         }
     }
 

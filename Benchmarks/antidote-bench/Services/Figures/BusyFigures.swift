@@ -8,6 +8,8 @@ struct BusyFigures {
     let progress: ProgressLine
 
     private static let atOnce = 256
+    /// Enough for whoever comes while nobody is served for a while.
+    private static let sessions = 2000
     private static let time = 5
     private static let rate = 200.0
     /// In seconds of the processors, for each lifecycle.
@@ -26,7 +28,7 @@ struct BusyFigures {
                 """
         )
         let loop = try installation.makeLoop(connections: 48)
-        let visitors = try Visitors(Self.atOnce, on: loop)
+        let visitors = try Visitors(Self.sessions, on: loop)
         let load = Load(visitors: visitors)
         progress.say("services: warming up")
         _ = try load.closed(32, for: .seconds(2))
@@ -67,6 +69,7 @@ struct BusyFigures {
             writes.append((try installation.database.counts() - countsBefore).writes / count)
             text = installation.usage.text(since: before, for: outcome.doneAfterwards)
             sample.add(measured: outcome.rate, floor: try bare.rate(clients: 32, seconds: Self.time))
+            progress.say("services: \(outcome.rate.text())/s, CPU of \(text)")
         }
         let rate = sample.measured?.median ?? 0
         section.rows.append(
@@ -106,6 +109,7 @@ struct BusyFigures {
         for round in 0..<rounds {
             progress.say("services: steady rate, round \(round + 1) of \(rounds)")
             let waits = try load.open(Self.rate, for: .seconds(Self.time)).waits.sorted()
+            progress.say("services: READY after \(Self.quantile(0.5, of: waits).asTime)")
             let trips = try (0..<1000).map { _ in try line.roundTrip() }.sorted()
             middle.add(measured: Self.quantile(0.5, of: waits), floor: Self.quantile(0.5, of: trips))
             late.add(measured: Self.quantile(0.99, of: waits), floor: Self.quantile(0.99, of: trips))

@@ -29,6 +29,10 @@ final class Installation {
     /// - Parameter programs: The folder of the programs.
     init(programs: String) throws {
         self.programs = programs
+        for name in ["antidote"] + Program.allCases.map(\.rawValue)
+        where !FileManager.default.isExecutableFile(atPath: "\(programs)/\(name)") {
+            throw AntidoteError(.configurationInvalid, "there is no \(name) in \(programs)", advice: "Build it first.")
+        }
         folder = NSTemporaryDirectory() + "antidote-bench-\(UUID().uuidString.prefix(8).lowercased())"
         try FileManager.default.createDirectory(
             atPath: folder,

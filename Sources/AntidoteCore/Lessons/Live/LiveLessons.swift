@@ -97,10 +97,12 @@ public struct LiveLessons: Sendable {
         return try await requests.change(id, toRevision: stage)
     }
 
-    /// Wants a live lesson gone. Throws `notFound`; one that is going already is a success.
-    public func delete(_ id: EnvironmentID, of session: LiveSession) async throws {
+    /// Wants a live lesson gone, and returns it as it is then; `nil` if it is gone. Throws `notFound`; one that is going
+    /// already is a success.
+    @discardableResult
+    public func delete(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
         guard try await find(id, of: session) != nil else { throw AntidoteError.missingLiveLesson(id) }
-        try await requests.remove(id)
+        return try await requests.remove(id).flatMap { $0.phase == .closed ? nil : $0 }
     }
 
     /// What a live lesson runs, without files: also after the curriculum was replaced.

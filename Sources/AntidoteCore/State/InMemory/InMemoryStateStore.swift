@@ -75,10 +75,10 @@ public final class InMemoryStateStore: StateStore {
         }
     }
 
-    public func remove(_ id: EnvironmentID) async throws {
+    public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await transaction { state, now in
-            guard let row = state.rows[id], row.wanted == .present, row.phase != .closed else { return }
-            state.update(id, now: now) { $0.requestRemoval(now) }
+            guard let row = state.rows[id], row.wanted == .present, row.phase != .closed else { return state.rows[id] }
+            return state.update(id, now: now) { $0.requestRemoval(now) }?.row
         }
     }
 

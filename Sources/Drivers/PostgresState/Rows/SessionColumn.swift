@@ -5,6 +5,8 @@ enum SessionColumn {
     static let selection = "id, created_at, ends_at, is_persistent, provider, subject, address"
     /// The place of the address, which is no part of a session.
     static let addressColumn = 6
+    /// The place of the token's digest, where that is read after the others.
+    static let digestColumn = 7
 
     static func session(_ row: PostgresRow) throws(PostgresError) -> LiveSession {
         let provider = try row.textIfAny(4)

@@ -2,17 +2,25 @@ public import AntidoteCore
 
 extension PostgresStateStore {
     public func environment(_ id: EnvironmentID) async throws -> Environment? {
-        try await known([id])[id]
+        try await named { try await environmentGate.submit(id) }
     }
 
     public func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
         guard !ids.isEmpty else { return [:] }
+        return try await named { [id] in try await Self.known(ids, in: pool, of: id) }
+    }
+
+    static func known(
+        _ ids: [EnvironmentID],
+        in pool: PostgresPool,
+        of store: StoreID
+    ) async throws -> [EnvironmentID: Environment] {
         // What is not known may be destroyed: it must be this store that does not know it.
-        return try await reading { [id] transaction in
+        try await pool.transaction(isRepeatable: true) { transaction in
             let answers = try transaction.finish([
-                PostgresDatabase.selectMeta(), Self.selectRows(.texts(ids.map(\.rawValue))),
+                PostgresDatabase.selectMeta(), selectRows(.texts(ids.map(\.rawValue))),
             ])
-            try Self.check(answers[0], is: id)
+            try check(answers[0], is: store)
             var known: [EnvironmentID: Environment] = [:]
             for row in answers[1] {
                 let stored = try StoredEnvironment(row)

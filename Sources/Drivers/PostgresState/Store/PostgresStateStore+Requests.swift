@@ -28,11 +28,11 @@ extension PostgresStateStore: StateStore {
         }
     }
 
-    public func remove(_ id: EnvironmentID) async throws {
+    public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await changing([id]) { workspace in
-            guard let row = workspace[id], row.wanted == .present, row.phase != .closed else { return }
+            guard let row = workspace[id], row.wanted == .present, row.phase != .closed else { return workspace[id] }
             let now = workspace.now
-            workspace.update(id) { $0.requestRemoval(now) }
+            return workspace.update(id) { $0.requestRemoval(now) }?.row
         }
     }
 

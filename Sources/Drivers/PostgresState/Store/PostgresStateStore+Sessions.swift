@@ -35,10 +35,24 @@ extension PostgresStateStore: SessionStore {
     }
 
     public func session(withToken digest: TokenDigest) async throws -> LiveSession? {
-        try await reading { transaction in
-            let answers = try transaction.finish([SQL.clock, Self.selectByToken(.bytes(digest.bytes))])
+        try await named { try await sessionGate.submit(digest) }
+    }
+
+    /// Those that are live.
+    static func sessions(
+        withTokens digests: [TokenDigest],
+        in pool: PostgresPool
+    ) async throws -> [TokenDigest: LiveSession] {
+        try await pool.transaction(isRepeatable: true) { transaction in
+            let answers = try transaction.finish([SQL.clock, selectByTokens(.byteStrings(digests.map(\.bytes)))])
             let now = try answers[0].time()
-            return try answers[1].first.map { try SessionColumn.session($0) }.flatMap { $0.isLive(at: now) ? $0 : nil }
+            var sessions: [TokenDigest: LiveSession] = [:]
+            for row in answers[1] {
+                let session = try SessionColumn.session(row)
+                guard session.isLive(at: now) else { continue }
+                sessions[TokenDigest(bytes: try row.bytes(SessionColumn.digestColumn))] = session
+            }
+            return sessions
         }
     }
 
@@ -131,9 +145,9 @@ extension PostgresStateStore {
         """
     )
 
-    private static let selectByToken = PostgresQuery(
-        "session by token",
-        "select \(SessionColumn.selection) from \(table) where token_digest = $1"
+    private static let selectByTokens = PostgresQuery(
+        "sessions by token",
+        "select \(SessionColumn.selection), token_digest from \(table) where token_digest = any($1)"
     )
 
     private static let select = PostgresQuery(

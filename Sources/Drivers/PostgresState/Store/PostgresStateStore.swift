@@ -3,7 +3,7 @@ public import AntidoteCore
 /// The state of an installation in a PostgreSQL database, shared by all of its services.
 ///
 /// A write takes two round trips: the rows are locked and read, the core's own functions change them, and what came of it
-/// is written and committed. Under load, several callers share one transaction.
+/// is written and committed. Under load, several callers share one transaction, those who read as well.
 public final class PostgresStateStore: Sendable {
     public let id: StoreID
     let pool: PostgresPool
@@ -13,6 +13,8 @@ public final class PostgresStateStore: Sendable {
     let editions = EditionShelf()
     let rowGate: BatchGate<RowOperation, Void>
     let admissionGate: BatchGate<AdmissionRequest, AdmissionBatch.Answer>
+    let environmentGate: BatchGate<EnvironmentID, Environment?>
+    let sessionGate: BatchGate<TokenDigest, LiveSession?>
 
     /// Opens the store of a database that was initialized, by this or another process.
     ///
@@ -51,6 +53,14 @@ public final class PostgresStateStore: Sendable {
         }
         admissionGate = BatchGate(largest: 128, atOnce: 2) { requests in
             try await AdmissionBatch.perform(requests, limits: limits, random: random, in: pool)
+        }
+        environmentGate = BatchGate(largest: 128, atOnce: 2) { ids in
+            let known = try await Self.known(ids, in: pool, of: id)
+            return ids.map { .success(known[$0]) }
+        }
+        sessionGate = BatchGate(largest: 128, atOnce: 2) { digests in
+            let sessions = try await Self.sessions(withTokens: digests, in: pool)
+            return digests.map { .success(sessions[$0]) }
         }
     }
 

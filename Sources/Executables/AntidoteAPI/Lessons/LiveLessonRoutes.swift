@@ -130,12 +130,11 @@ struct LiveLessonRoutes: Sendable {
     private func delete(_ request: APIRequest) async throws -> APIAnswer {
         let (id, session) = (try id(request), try request.session)
         do {
-            try await lessons.delete(id, of: session)
+            guard let going = try await lessons.delete(id, of: session) else { return .empty }
+            return .json(try await resource(of: going), status: 202)
         } catch let error as AntidoteError where error.code == .notFound {
             throw LiveLessonRoutes.missing
         }
-        guard let going = try await lessons.read(id, of: session) else { return .empty }
-        return .json(try await resource(of: going), status: 202)
     }
 
     private func read(_ request: APIRequest) async throws -> APIAnswer {
