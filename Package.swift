@@ -409,7 +409,8 @@ let package = Package(
         .executableTarget(
             name: "antidote-bench",
             dependencies: [
-                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend", "HostPrograms",
+                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                "HostPrograms",
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],

@@ -17,10 +17,11 @@ import Testing
 
     @Test func everyRuleHoldsWithLabsOnADockerEngine() async throws {
         var options = ChaosOptions()
-        options.engine = try #require(
+        let socket: String = try #require(
             ProcessInfo.processInfo.environment["ANTIDOTE_TEST_DOCKER_SOCKET"],
             "set ANTIDOTE_TEST_DOCKER_SOCKET to the socket of a Docker Engine that has the images"
         )
+        options.engine = socket
         options.faults = 12
         options.seconds = 40
         options.rate = 0.25

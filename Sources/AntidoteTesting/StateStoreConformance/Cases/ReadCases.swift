@@ -52,7 +52,6 @@ extension StoreCase {
             try require(try await listed([.closed]), is: [closed.id], "CLOSED")
             try require(try await listed([.queued, .ready, .failed]), is: [ready.id, queued.id], "three phases")
             try require(try await listed([]), is: [], "no phase")
-            let elsewhere = BackendID(unchecked: "elsewhere")
         },
         StoreCase(.read, "pages", "lists come in pages, by ticket") { bench in
             var wanted: [EnvironmentID] = []
