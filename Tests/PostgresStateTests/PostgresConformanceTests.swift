@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Conformance of the store in PostgreSQL")
 struct PostgresConformanceTests {
-    @Test("it does what every store must do", .timeLimit(.minutes(5)))
+    @Test("it does what every store must do", .timeLimit(.minutes(10)))
     func conforms() async throws {
         let verdict = try await StateStoreConformance(of: PostgresSubject()).run()
         let failed = verdict.findings(.failed).map(\.id)

@@ -6,6 +6,8 @@ import Synchronization
 /// Databases on the shared server, with a clock that can be moved on.
 struct PostgresSubject: StateStoreSubject {
     let name = "PostgreSQL"
+    /// The longest case asks a server 4,000 times; on a busy machine each takes a while.
+    let patience = Duration.seconds(400)
 
     func makeStore(limits: AdmissionLimits) async throws -> any StoreUnderTest {
         try await ClockedDatabase(limits: limits)
