@@ -41,12 +41,15 @@ public struct HostedServices: Sendable {
             )
         }
         if roles.contains(.gc) { services.append(.init(service: UpkeepService(instance: instance))) }
+        let limit = instance.settings.services.drainDeadline + .seconds(10)
+        // The last is told first.
+        services.append(.init(service: HardStop(limit: limit + .seconds(10), telemetry: instance.telemetry)))
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: telemetry.logger
         )
-        configuration.maximumGracefulShutdownDuration = instance.settings.services.drainDeadline + .seconds(10)
+        configuration.maximumGracefulShutdownDuration = limit
         try await ServiceGroup(configuration: configuration).run()
     }
 
