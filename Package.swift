@@ -2,6 +2,11 @@
 
 import PackageDescription
 
+/// A product that embedders do not fetch.
+func forPrograms(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["Programs"]))
+}
+
 let package = Package(
     name: "antidote",
     platforms: [.macOS(.v15)],
@@ -23,15 +28,13 @@ let package = Package(
     ],
     traits: [
         .trait(name: "Curriculum", description: "Lessons read from YAML files (fetches Yams)."),
-        .trait(name: "NATS", description: "Events over NATS (needs libnats)."),
-        .trait(name: "Postgres", description: "State in PostgreSQL (needs libpq)."),
         .trait(name: "SQLite", description: "State in a file of SQLite (fetches GRDB, needs libsqlite3)."),
         .trait(
             name: "Programs",
             description: "The command line and the services (fetches swift-argument-parser and others).",
-            enabledTraits: ["Curriculum", "NATS", "Postgres", "SQLite"]
+            enabledTraits: ["Curriculum", "SQLite"]
         ),
-        .default(enabledTraits: ["Curriculum", "NATS", "Postgres", "Programs", "SQLite"]),
+        .default(enabledTraits: ["Curriculum", "Programs", "SQLite"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -194,8 +197,7 @@ let package = Package(
         .target(
             name: "NATSEvents",
             dependencies: [
-                "AntidoteCore",
-                .target(name: "CNATS", condition: .when(traits: ["NATS"])),
+                "AntidoteCore", "CNATS",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
@@ -257,24 +259,16 @@ let package = Package(
             name: "AntidoteAPI",
             dependencies: [
                 "AntidoteCore",
-                .product(name: "Crypto", package: "swift-crypto", condition: .when(traits: ["Programs"])),
-                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
-                .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Programs"])),
-                .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Programs"])),
+                forPrograms("Crypto", "swift-crypto"),
+                forPrograms("HTTPTypes", "swift-http-types"),
+                forPrograms("Hummingbird", "hummingbird"),
+                forPrograms("HummingbirdCore", "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Programs"])),
-                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Programs"])),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Programs"])),
-                .product(
-                    name: "NIOHTTPTypesHTTP1",
-                    package: "swift-nio-extras",
-                    condition: .when(traits: ["Programs"])
-                ),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("NIOCore", "swift-nio"),
+                forPrograms("NIOHTTP1", "swift-nio"),
+                forPrograms("NIOHTTPTypes", "swift-nio-extras"),
+                forPrograms("NIOHTTPTypesHTTP1", "swift-nio-extras"),
+                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             path: "Sources/Executables/AntidoteAPI"
@@ -283,15 +277,11 @@ let package = Package(
             name: "AntidoteAPITests",
             dependencies: [
                 "AntidoteAPI", "AntidoteCore", "FakeBackend", "HTTPTransport", "SecretCanaries",
-                .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Programs"])),
+                forPrograms("HTTPTypes", "swift-http-types"),
                 .product(name: "InMemoryLogging", package: "swift-log"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
         ),
@@ -323,25 +313,13 @@ let package = Package(
             dependencies: [
                 "AntidoteAPI", "AntidoteCore", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents",
                 "PostgresState", "SQLiteState", "TelemetryExport",
-                .product(
-                    name: "Configuration",
-                    package: "swift-configuration",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("Configuration", "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
-                .product(name: "SystemPackage", package: "swift-system", condition: .when(traits: ["Programs"])),
+                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
+                forPrograms("SystemPackage", "swift-system"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("UnixSignals", "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],
             path: "Sources/Executables/AntidoteHost"
@@ -350,17 +328,9 @@ let package = Package(
             name: "AntidoteCommand",
             dependencies: [
                 "AntidoteCore", "AntidoteHost", "CurriculumFiles",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("UnixSignals", "swift-service-lifecycle"),
             ],
             path: "Sources/Executables/AntidoteCommand"
         ),
@@ -369,27 +339,15 @@ let package = Package(
             dependencies: [
                 "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
                 .product(name: "Logging", package: "swift-log"),
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
+                forPrograms("UnixSignals", "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
             name: "antidote",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote"
         ),
@@ -397,11 +355,7 @@ let package = Package(
             name: "antidote-gc",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote-gc"
         ),
@@ -409,11 +363,7 @@ let package = Package(
             name: "antidote-scheduler",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote-scheduler"
         ),
@@ -421,11 +371,7 @@ let package = Package(
             name: "antidote-api",
             dependencies: [
                 "AntidoteCommand",
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Programs"])
-                ),
+                forPrograms("ArgumentParser", "swift-argument-parser"),
             ],
             path: "Sources/Executables/antidote-api"
         ),
@@ -447,13 +393,24 @@ let package = Package(
                 "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario",
             ]
         ),
+        // The real programs over real servers: a whole life, and each fault by itself.
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteCore", "ChaosScenario",
+                "HTTPTransport", "NATSEvents",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]
+        ),
         // Figures, each a ratio to a floor that is measured beside it (make bench).
         .target(name: "BenchmarkStatistics", path: "Benchmarks/BenchmarkStatistics"),
         .testTarget(name: "BenchmarkStatisticsTests", dependencies: ["BenchmarkStatistics"]),
         .executableTarget(
             name: "antidote-bench",
             dependencies: [
-                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend", "HostPrograms",
+                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                "HostPrograms",
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
             ],

@@ -34,7 +34,7 @@ struct CollectingTests {
         let entries = [entry(id("a")), entry(id("b"), age: .seconds(599)), entry(id("c"))]
         var row = Environment(admitting: world.request("o"), id: EnvironmentID(unchecked: "c"), ticket: 1, now: .zero)
         row.incarnation = 1
-        #expect(OrphanVerdict(entries, rows: [row.id: EnvironmentOutline(row)], policy: policy).orphans == [id("a")])
+        #expect(OrphanVerdict(entries, of: entries.count, rows: [row.id: row], policy: policy).orphans == [id("a")])
     }
 
     @Test func ofARowOnlyDestroyedIncarnationsAreOrphans() throws {
@@ -43,24 +43,27 @@ struct CollectingTests {
         row.deadThrough = 2
         row.destroyedThrough = 1
         let entries = (1...4).map { entry(id("a", $0)) }
-        #expect(OrphanVerdict(entries, rows: [row.id: EnvironmentOutline(row)], policy: policy).orphans == [id("a", 1)])
+        #expect(OrphanVerdict(entries, of: entries.count, rows: [row.id: row], policy: policy).orphans == [id("a", 1)])
         row.phase = .closed
-        #expect(OrphanVerdict(entries, rows: [row.id: EnvironmentOutline(row)], policy: policy).orphans.count == 4)
+        #expect(OrphanVerdict(entries, of: entries.count, rows: [row.id: row], policy: policy).orphans.count == 4)
     }
 
     @Test(arguments: [(5, 5, false), (6, 6, true), (6, 12, false), (7, 13, true), (0, 0, false)])
     func tooManyAtOnceAreAnAlarm(orphans: Int, all: Int, alarm: Bool) {
-        var rows: [EnvironmentID: EnvironmentOutline] = [:]
+        var rows: [EnvironmentID: Environment] = [:]
         let entries = (0..<all).map { index in
             let id = id("e\(index)")
             if index >= orphans {
-                rows[id.environment] = EnvironmentOutline(
-                    Environment(admitting: world.request("o"), id: id.environment, ticket: 1, now: .zero)
+                rows[id.environment] = Environment(
+                    admitting: world.request("o"),
+                    id: id.environment,
+                    ticket: 1,
+                    now: .zero
                 )
             }
             return entry(id)
         }
-        #expect(OrphanVerdict(entries, rows: rows, policy: policy).isAlarming == alarm)
+        #expect(OrphanVerdict(entries, of: entries.count, rows: rows, policy: policy).isAlarming == alarm)
     }
 
     private func sweep(_ ids: [TopologyID], faults: [FakeFault] = []) async throws -> Set<TopologyID> {

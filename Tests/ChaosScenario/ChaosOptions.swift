@@ -13,6 +13,8 @@ package struct ChaosOptions: Sendable {
     package var upgrades = true
     /// The folder of the programs; `nil`: that of the program that runs now.
     package var programs: String?
+    /// The socket of a Docker Engine that labs come to be on; `nil`: the fake backend.
+    package var engine: String?
     /// Whether logs are kept although all rules held.
     package var keepsLogs = false
 
@@ -20,7 +22,7 @@ package struct ChaosOptions: Sendable {
 
     package static let usage = """
         usage: antidote-chaos [--seed N] [--faults N] [--seconds N] [--rate N] [--bus up|down] [--upgrades yes|no]
-                              [--programs DIR] [--keep yes|no]
+                              [--programs DIR] [--engine SOCKET] [--keep yes|no]
         """
 
     /// Throws a sentence about what is not understood.
@@ -36,6 +38,7 @@ package struct ChaosOptions: Sendable {
             case ("--bus", _, _): busIsDown = value == "down"
             case ("--upgrades", _, _): upgrades = value == "yes"
             case ("--programs", _, _): programs = value
+            case ("--engine", _, _): engine = value
             case ("--keep", _, _): keepsLogs = value == "yes"
             default: throw ChaosFailure("what is meant by “\(word) \(value)”?")
             }

@@ -12,7 +12,12 @@ package struct ChaosRun: Sendable {
 
     package func run() async throws -> ChaosReport {
         let random = RandomSource.seeded(options.seed)
-        let world = try await World(programs: options.programs ?? WorldFolder.ownPrograms, random: random, time: time)
+        let world = try await World(
+            programs: options.programs ?? WorldFolder.ownPrograms,
+            engine: options.engine,
+            random: random,
+            time: time
+        )
         let front = Front(time: time, random: .seeded(random.next()))
         let report: ChaosReport
         do {
@@ -82,12 +87,14 @@ package struct ChaosRun: Sendable {
     }
 
     private func ready(_ copy: ServiceCopy, _ front: Front) async throws {
+        var reason = ""
         for _ in 0..<300 {
-            if await front.isReady(copy) { return }
+            guard let why = await front.unreadiness(of: copy) else { return }
+            reason = why
             // Without its bus it says that it is not, and works.
             if options.busIsDown, await front.openSession() != nil { return }
             try await time.sleep(.milliseconds(200))
         }
-        throw ChaosFailure("\(copy.name) is not ready after a minute")
+        throw ChaosFailure("\(copy.name) is not ready after a minute: \(reason)\n\(front.problems)")
     }
 }

@@ -1,4 +1,5 @@
 import ChaosScenario
+import Foundation
 import Testing
 
 /// The real programs under a steady stream of visitors, while anything is killed, stopped or cut off.
@@ -12,5 +13,22 @@ import Testing
         #expect(report.isRight, "\(report)")
         #expect(report.faultCount >= 30, "\(report)")
         #expect(report.readyCount >= 20, "\(report)")
+    }
+
+    @Test func everyRuleHoldsWithLabsOnADockerEngine() async throws {
+        var options = ChaosOptions()
+        let socket: String = try #require(
+            ProcessInfo.processInfo.environment["ANTIDOTE_TEST_DOCKER_SOCKET"],
+            "set ANTIDOTE_TEST_DOCKER_SOCKET to the socket of a Docker Engine that has the images"
+        )
+        options.engine = socket
+        options.faults = 12
+        options.seconds = 40
+        options.rate = 0.25
+        options.upgrades = false
+        let report = try await ChaosRun(options).run()
+        #expect(report.isRight, "\(report)")
+        #expect(report.faultCount >= 8, "\(report)")
+        #expect(report.readyCount >= 3, "\(report)")
     }
 }

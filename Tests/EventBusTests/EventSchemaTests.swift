@@ -80,6 +80,13 @@ struct EventSchemaTests {
         #expect(described == published)
     }
 
+    @Test func thePageOfEventsTellsOfEachAndItsExampleFits() throws {
+        let page = try String(contentsOfFile: checkout + "/docs/events.md", encoding: .utf8)
+        for schema in try EventSchema.all() { #expect(page.contains("| `\(schema.subject)` | `\(schema.name)` |")) }
+        let example = try #require(page.split(separator: "```json\n").last?.split(separator: "```").first)
+        #expect(try SchemaValidator.errors(in: [("LiveLessonReady", String(example))]) == [[]])
+    }
+
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     private func schema(_ name: String) throws -> [String: Any] {
@@ -87,6 +94,9 @@ struct EventSchemaTests {
         return try #require(JSONSerialization.jsonObject(with: Data(schema.schema.utf8)) as? [String: Any])
     }
 }
+
+private let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
 
 /// The validator that the lessons' schemas are tried with: that of Python's `jsonschema`.
 private enum SchemaValidator {
@@ -105,9 +115,7 @@ private enum SchemaValidator {
         let files = texts.map { ["kind": $0.kind, "text": $0.text] }
         try JSONSerialization.data(withJSONObject: ["schemas": schemas, "files": files])
             .write(to: URL(fileURLWithPath: request))
-        let script =
-            URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().path + "/Scripts/validate-against-schema"
+        let script = checkout + "/Scripts/validate-against-schema"
         for python in [["/usr/bin/env", "python3"], ["/usr/bin/python3"]] {
             let test = ["-c", "import yaml; from jsonschema import Draft202012Validator"]
             guard try start(python + test).status == 0 else { continue }

@@ -36,10 +36,7 @@ struct MutatedStore: InstanceStore {
     }
 
     func remove(_ id: EnvironmentID) async throws -> Environment? {
-        try await asked {
-            try await mutation.remove(base, id)
-            return try await base.environment(id)
-        }
+        try await asked { try await mutation.remove(base, id) }
     }
 
     func keepAlive(_ ids: [EnvironmentID]) async throws { try await asked { try await mutation.keepAlive(base, ids) } }

@@ -15,7 +15,7 @@ public struct StoreMutation: Sendable {
     public var change: @Sendable (Base, EnvironmentID, Int) async throws -> RevisionChange = {
         try await $0.change($1, toRevision: $2)
     }
-    public var remove: @Sendable (Base, EnvironmentID) async throws -> Void = { try await $0.remove($1) }
+    public var remove: @Sendable (Base, EnvironmentID) async throws -> Environment? = { try await $0.remove($1) }
     public var keepAlive: @Sendable (Base, [EnvironmentID]) async throws -> Void = { try await $0.keepAlive($1) }
     public var claim: @Sendable (Base, ClaimRequest, @escaping Decide) async throws -> [Claim] = {
         try await $0.claim($1, recording: $2)

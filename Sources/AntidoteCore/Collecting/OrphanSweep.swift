@@ -9,17 +9,21 @@ struct OrphanSweep: Sendable {
             AttributeKey.instance: parts.instance.rawValue, AttributeKey.backend: backend.name.rawValue,
         ]
         let check = InventoryCheck(backend: backend, parts: parts)
-        let settled = try await check.rows()
+        let roster = try await check.roster()
         let inventory = try await parts.telemetry.measure("inventory", attributes) { try await check.inventory() }
-        for id in try await check.report(settled, against: inventory) {
+        for id in try await check.report(roster, against: inventory) {
             await parts.publisher.wake(.scheduler, about: id)
         }
         let named = inventory.filter { $0.id.instance == parts.instance }
         let own = named.filter { $0.id.store == parts.store.id }
         if own.count < named.count { warnOfOtherStores(named.count - own.count) }
-        // The rows are read after the inventory: what was admitted in between has a row.
-        let rows = try await parts.ask { try await $0.outlines(of: own.map(\.id.environment)) }
-        let verdict = OrphanVerdict(own, rows: rows, policy: parts.policy)
+        let strangers = own.filter { roster[$0.id.environment]?.accounts(for: $0.id.incarnation) != true }
+        let verdict = OrphanVerdict(
+            strangers,
+            of: own.count,
+            rows: try await rows(of: strangers),
+            policy: parts.policy
+        )
         if verdict.isAlarming {
             parts.telemetry.warning(
                 "\(verdict.orphans.count) of \(own.count) labs at \(backend.name) have no row: nothing was pruned",
@@ -29,6 +33,18 @@ struct OrphanSweep: Sendable {
             return
         }
         for orphan in verdict.orphans { try await destroy(orphan, attributes) }
+    }
+
+    /// Read after the inventory: what was admitted in between has a row.
+    private func rows(of entries: [InventoryEntry]) async throws -> [EnvironmentID: Environment] {
+        var rows: [EnvironmentID: Environment] = [:]
+        var rest = entries.map(\.id.environment)[...]
+        while !rest.isEmpty {
+            let page = Array(rest.prefix(1000))
+            rest = rest.dropFirst(page.count)
+            rows.merge(try await parts.ask { try await $0.known(page) }) { $1 }
+        }
+        return rows
     }
 
     /// An empty database, a wrong one, or a second installation of the same name: none of it is ours to remove.
@@ -78,14 +94,23 @@ struct OrphanVerdict: Sendable {
     /// What counts as a handful, whatever its share.
     private static let handful = 5
 
-    init(_ own: [InventoryEntry], rows: [EnvironmentID: EnvironmentOutline], policy: SchedulingPolicy) {
-        orphans = own.filter { entry in
+    /// - Parameters:
+    ///   - entries: Those that may be orphans.
+    ///   - count: How many there are of this store, those that are none for sure among them.
+    ///   - rows: What the store knows of `entries`.
+    init(
+        _ entries: [InventoryEntry],
+        of count: Int,
+        rows: [EnvironmentID: Environment],
+        policy: SchedulingPolicy
+    ) {
+        orphans = entries.filter { entry in
             guard entry.age >= policy.orphanGrace else { return false }
             guard let row = rows[entry.id.environment] else { return true }
             // A dead incarnation that a late worker made again. The live one has its row to look after it.
             return row.phase == .closed || entry.id.incarnation <= row.destroyedThrough
         }.map(\.id)
-        let share = own.isEmpty ? 0 : Double(orphans.count) / Double(own.count)
+        let share = count == 0 ? 0 : Double(orphans.count) / Double(count)
         isAlarming = orphans.count > OrphanVerdict.handful && share > policy.maxOrphanShare
     }
 }

@@ -1,3 +1,5 @@
+import Tracing
+
 /// Drives one claimed environment until nothing is left to do, the lease is lost, or the work is somebody else's.
 ///
 /// It asks the ``EnvironmentMachine``, does what it says, records the outcome, and asks again.
@@ -9,7 +11,12 @@ struct EnvironmentDrive: Sendable {
 
     private var machine: EnvironmentMachine { EnvironmentMachine(policy: parts.policy) }
 
+    /// All that is done for an environment is part of the trace of whoever asked for it.
     func run(_ claim: Claim) async {
+        await ServiceContext.withValue(.continuing(claim.environment.traceContext)) { await drive(claim) }
+    }
+
+    private func drive(_ claim: Claim) async {
         let id = claim.environment.id
         defer {
             leases.release(id, claim.lease.fence)

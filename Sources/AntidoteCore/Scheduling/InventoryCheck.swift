@@ -3,9 +3,20 @@ struct InventoryCheck: Sendable {
     let backend: any AntidoteBackend
     let parts: WorkerParts
 
+    private static let page = 10_000
+
     /// The rows to compare, read before the inventory: what is ready by then must be in it.
-    func rows() async throws -> [EnvironmentOutline] {
-        try await parts.ask { try await $0.outlines(on: backend.name, in: [.configuration, .ready]) }
+    func roster() async throws -> [EnvironmentID: RosterEntry] {
+        var roster: [EnvironmentID: RosterEntry] = [:]
+        var last = Int64.min
+        while true {
+            let page = try await parts.ask { [last] in
+                try await $0.roster(of: backend.name, after: last, limit: Self.page)
+            }
+            for entry in page { roster[entry.id] = entry }
+            guard page.count == Self.page, let end = page.last else { return roster }
+            last = end.ticket
+        }
     }
 
     func inventory() async throws -> [InventoryEntry] {
@@ -19,10 +30,13 @@ struct InventoryCheck: Sendable {
     }
 
     /// Tells the store what is amiss. Returns whose trouble is news.
-    func report(_ rows: [EnvironmentOutline], against inventory: [InventoryEntry]) async throws -> [EnvironmentID] {
+    func report(
+        _ roster: [EnvironmentID: RosterEntry],
+        against inventory: [InventoryEntry]
+    ) async throws -> [EnvironmentID] {
         let entries = Dictionary(inventory.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var news: [EnvironmentID] = []
-        for row in rows {
+        for row in roster.values where row.phase == .configuration || row.phase == .ready {
             let id = TopologyID(
                 instance: parts.instance,
                 store: parts.store.id,

@@ -36,8 +36,8 @@ struct TroubleObserver: Sendable {
     }
 
     private func compareWithInventory() async throws {
-        let rows = try await check.rows()
-        guard !rows.isEmpty else { return }
-        if try await !check.report(rows, against: check.inventory()).isEmpty { wake() }
+        let roster = try await check.roster()
+        guard !roster.isEmpty else { return }
+        if try await !check.report(roster, against: check.inventory()).isEmpty { wake() }
     }
 }

@@ -62,11 +62,8 @@ public protocol StateStore: Sendable {
     /// Which of these the store has a row for.
     func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment]
 
-    /// The rows of `backend` in one of `phases`, in no order.
-    func outlines(on backend: BackendID, in phases: Set<Phase>) async throws -> [EnvironmentOutline]
-
-    /// Which of these the store has a row for, as ``known(_:)``.
-    func outlines(of ids: [EnvironmentID]) async throws -> [EnvironmentID: EnvironmentOutline]
+    /// The rows on a backend that are not closed, with a higher ticket than `ticket`, by ticket: `limit` of them at most.
+    func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry]
 
     /// The durable events of an environment after `sequence`, in order.
     func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent]
@@ -74,12 +71,19 @@ public protocol StateStore: Sendable {
     /// Events that no one has published, oldest first.
     func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent]
 
-    /// Notes that `events` are published: they are not listed as unpublished again.
+    /// Notes that `events` are published: they are not listed as unpublished again. Another process may list them for a
+    /// moment still, since who hears an event twice knows it by its id, and a commit for the mark alone would be dear.
     func markPublished(_ events: [EnvironmentEvent]) async throws
 }
 
 extension StateStore {
     public var answersAtOnce: Bool { false }
+
+    /// Reads whole rows: a store that may have very many does better.
+    public func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry] {
+        let filter = EnvironmentFilter(backend: backend, afterTicket: ticket, limit: limit)
+        return try await environments(matching: filter).map { RosterEntry($0) }
+    }
 
     /// Takes due rows under a lease, and records nothing else with it.
     public func claim(_ request: ClaimRequest) async throws -> [Claim] {

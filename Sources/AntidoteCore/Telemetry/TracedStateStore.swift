@@ -66,12 +66,8 @@ struct TracedStateStore: StateStore {
         try await measure("known") { try await base.known(ids) }
     }
 
-    func outlines(on backend: BackendID, in phases: Set<Phase>) async throws -> [EnvironmentOutline] {
-        try await measure("outlines") { try await base.outlines(on: backend, in: phases) }
-    }
-
-    func outlines(of ids: [EnvironmentID]) async throws -> [EnvironmentID: EnvironmentOutline] {
-        try await measure("outlines") { try await base.outlines(of: ids) }
+    func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry] {
+        try await measure("roster") { try await base.roster(of: backend, after: ticket, limit: limit) }
     }
 
     func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {

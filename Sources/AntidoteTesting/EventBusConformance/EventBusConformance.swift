@@ -4,8 +4,7 @@ import AntidoteCore
 ///
 /// ```swift
 /// let verdict = try await EventBusConformance(of: InProcessSubject()).run()
-/// let failed = verdict.findings(.failed).map(\.id)
-/// #expect(failed == [], "\(verdict.text)")
+/// #expect(verdict.holds, "\(verdict.text)")
 /// ```
 ///
 /// What the subject's worlds cannot do is listed in the verdict as “not able”.
@@ -26,47 +25,25 @@ public struct EventBusConformance: Sendable {
     public static var rules: [(id: String, rule: String)] { EventBusCase.all.map { ($0.id, $0.rule) } }
 
     /// - Parameters:
-    ///   - selection: Ids of cases; `nil`: all.
+    ///   - selection: Ids of cases, or of whole areas; `nil`: all.
     ///   - parallel: How many cases run at once.
-    /// - Throws: `notFound` if a case that was selected does not exist.
-    public func run(only selection: Set<String>? = nil, parallel: Int = 4) async throws -> ConformanceVerdict {
-        if let stranger = selection?.subtracting(Self.caseIDs).sorted().first {
-            throw AntidoteError(
-                .notFound,
-                "the suite has no case “\(stranger)”",
-                advice: "See EventBusConformance.caseIDs."
-            )
-        }
-        let cases = EventBusCase.all.filter { selection?.contains($0.id) ?? true }
-        var findings: [String: ConformanceVerdict.Finding] = [:]
-        await withTaskGroup(of: ConformanceVerdict.Finding.self) { group in
-            var waiting = cases.makeIterator()
-            func addNext() {
-                guard let next = waiting.next() else { return }
-                group.addTask { await examine(next) }
-            }
-            for _ in 0..<max(1, parallel) { addNext() }
-            while let finding = await group.next() {
-                findings[finding.id] = finding
-                addNext()
-            }
-        }
-        return ConformanceVerdict(
-            kind: .bus,
-            subject: subject.name,
-            cases: cases.compactMap { findings[$0.id] }
-        )
+    ///   - report: Told of each finding as it comes, in no order.
+    /// - Throws: `notFound` if something that was selected does not exist.
+    public func run(
+        only selection: Set<String>? = nil,
+        parallel: Int = 4,
+        report: @escaping @Sendable (ConformanceVerdict.Finding) -> Void = { _ in }
+    ) async throws -> ConformanceVerdict {
+        let cases = try ConformanceRun.select(selection, from: EventBusCase.all, of: "EventBusConformance")
+        let run = ConformanceRun(time: time, parallel: parallel)
+        let findings = await run.findings(of: cases, report: report, examine: examine)
+        return ConformanceVerdict(kind: .bus, subject: subject.name, cases: findings)
     }
 
-    private func examine(_ busCase: EventBusCase) async -> ConformanceVerdict.Finding {
-        let began = time.uptime()
-        func finding(_ outcome: ConformanceVerdict.Outcome, _ reason: String?) -> ConformanceVerdict.Finding {
-            let took = (time.uptime() - began).inSeconds
-            return .init(id: busCase.id, rule: busCase.rule, outcome: outcome, reason: reason, time: took)
-        }
+    private func examine(_ busCase: EventBusCase) async -> ConformanceRun.Outcome {
         let missing = busCase.needs.subtracting(subject.abilities).map(\.rawValue).sorted()
         guard missing.isEmpty else {
-            return finding(.notAble, "this world has no “\(missing.joined(separator: "”, no “"))”")
+            return (.notAble, "this world has no “\(missing.joined(separator: "”, no “"))”")
         }
         do {
             let world = try await subject.world()
@@ -82,34 +59,9 @@ public struct EventBusConformance: Sendable {
                 failure = error
             }
             await world.end()
-            if let failure { return finding(.failed, "\(failure)") }
-            return finding(.passed, nil)
+            return failure.map { (.failed, "\($0)") } ?? (.passed, nil)
         } catch {
-            return finding(.failed, "there was no world to try it in: \(error)")
+            return (.failed, "there was no world to try it in: \(error)")
         }
     }
-}
-
-/// One thing that every bus must do.
-struct EventBusCase: Sendable {
-    let id: String
-    /// What must hold, as a sentence.
-    let rule: String
-    let needs: Set<EventBusAbility>
-    let body: @Sendable (EventBusScene) async throws -> Void
-
-    init(
-        _ id: String,
-        _ rule: String,
-        needs: Set<EventBusAbility> = [],
-        _ body: @escaping @Sendable (EventBusScene) async throws -> Void
-    ) {
-        self.id = id
-        self.rule = rule
-        self.needs = needs
-        self.body = body
-    }
-
-    static let all: [EventBusCase] =
-        troubleCases + deliveryCases + queueCases + contentCases + lifetimeCases + slownessCases
 }

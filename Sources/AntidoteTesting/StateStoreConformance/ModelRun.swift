@@ -37,7 +37,7 @@ struct ModelRun: Sendable {
                 try await bench.pass(duration)
                 continue
             }
-            let connection = Int(draws.next() % 2)
+            let connection = action.isForOneConnection ? 0 : Int(draws.next() % 2)
             let found = try await real.perform(action, through: connection)
             let wanted = try await model.perform(action, through: connection)
             try require(found == wanted, "step \(step), \(action): wanted\n\(wanted)\nfound\n\(found)")
@@ -67,6 +67,9 @@ enum ModelAction: Sendable {
     case publish
     case forget
     case pass(Duration)
+
+    /// What is published is known at once to whoever said so, and a moment later to others.
+    var isForOneConnection: Bool { if case .publish = self { true } else { false } }
 
     init(drawing random: RandomSource) {
         func draw(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }

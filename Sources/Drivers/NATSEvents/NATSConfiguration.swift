@@ -49,6 +49,9 @@ public struct NATSConfiguration: Sendable {
         self.pingInterval = pingInterval
     }
 
+    /// Throws `configurationInvalid` for what can be told to be wrong before anybody is asked.
+    public func validate() throws { _ = try validated() }
+
     /// Everything that can be wrong before anybody is asked.
     ///
     /// - Returns: Where the servers are.

@@ -12,8 +12,6 @@ public import Logging
 /// A connection that is lost is made again without end. Meanwhile publications fail at once, and subscriptions wait: they
 /// live on with the new connection. A publication has succeeded when the server has confirmed it. Nothing blocks a thread
 /// of Swift's pool.
-///
-/// Without the package trait `NATS`, ``connect()`` throws `unsupported`.
 public final class NATSEventBus: EventBus {
     private let engine: Engine
     private let configuration: NATSConfiguration

@@ -78,6 +78,7 @@ extension SQLiteStateStore {
         }
     }
 
+    @discardableResult
     public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await write { transaction in
             let row = try transaction.environment(id)

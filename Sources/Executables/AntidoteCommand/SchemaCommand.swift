@@ -1,11 +1,12 @@
-public import ArgumentParser
-public import CurriculumFiles
+import AntidoteCore
+import ArgumentParser
+import CurriculumFiles
 
 /// `antidote schema KIND`
 struct SchemaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Prints what a file of a curriculum may hold, for editors.",
+        abstract: "Prints what a file of a curriculum, or a message on the bus, may hold.",
         discussion: """
             The JSON Schema (draft 2020-12) of a lesson.meta.yaml, image.meta.yaml, collection.meta.yaml or \
             curriculum.meta.yaml. An editor that knows it completes fields, explains them and marks mistakes while you \
@@ -30,13 +31,45 @@ struct SchemaCommand: AsyncParsableCommand {
             Other editors that use yaml-language-server also read it from a file's first line:
 
               # yaml-language-server: $schema=../../.vscode/lesson.schema.json
+
+            Of the messages that are published on the bus, for software that subscribes to them:
+
+              antidote schema LiveLessonReady
             """
     )
 
-    @Argument(help: "lesson, image, collection or curriculum.")
-    var kind: CurriculumFile
+    @Argument(help: "A kind of file, or of message.")
+    var kind: Subject
 
     func run() async throws { Console().print(try kind.schema()) }
 }
 
-extension CurriculumFile: ExpressibleByArgument {}
+extension SchemaCommand {
+    /// What has a schema.
+    enum Subject: ExpressibleByArgument {
+        case file(CurriculumFile)
+        case message(EventSchema)
+
+        /// The names of those on the bus.
+        static let messages = (try? EventSchema.all().map(\.name)) ?? []
+
+        static var allValueStrings: [String] { CurriculumFile.allCases.map(\.rawValue) + messages }
+
+        init?(argument: String) {
+            if let file = CurriculumFile(rawValue: argument) {
+                self = .file(file)
+            } else if let message = try? EventSchema.all().first(where: { $0.name == argument }) {
+                self = .message(message)
+            } else {
+                return nil
+            }
+        }
+
+        func schema() throws -> String {
+            switch self {
+            case .file(let file): try file.schema()
+            case .message(let message): message.schema
+            }
+        }
+    }
+}

@@ -40,10 +40,25 @@ final class Front: Sendable {
     func close(_ copy: ServiceCopy) { state.withLock { $0.doors.removeAll { $0.copy === copy } } }
 
     /// Whether the copy says that it is ready.
-    func isReady(_ copy: ServiceCopy) async -> Bool {
-        guard let door = state.withLock({ $0.doors.first { $0.copy === copy } }) else { return false }
+    func isReady(_ copy: ServiceCopy) async -> Bool { await unreadiness(of: copy) == nil }
+
+    /// Why the copy is not ready.
+    func unreadiness(of copy: ServiceCopy) async -> String? {
+        guard let door = state.withLock({ $0.doors.first { $0.copy === copy } }) else { return "nobody goes there" }
         let request = HTTPRequest(.get, "/readyz", deadline: .seconds(2))
-        return (try? await door.client.execute(request).status) == 200
+        do {
+            let response = try await door.client.execute(request)
+            return response.status == 200 ? nil : String(decoding: response.body, as: UTF8.self)
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// How many requests came to nothing, by what was the matter.
+    var problems: String {
+        let problems = history.all.compactMap { $0.status == nil ? $0.problem : nil }
+        return Dictionary(grouping: problems) { $0 }.sorted { $0.value.count > $1.value.count }.prefix(20)
+            .map { "\($0.value.count) \($0.key)" }.joined(separator: "\n")
     }
 
     /// Asks one of the copies, that of `number` first where one is given, and records what came of it.

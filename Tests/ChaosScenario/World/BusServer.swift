@@ -10,16 +10,16 @@ import Darwin
 #endif
 
 /// A private nats-server with credentials that can go and come back.
-final class BusServer: Sendable {
-    static let user = "antidote"
+package final class BusServer: Sendable {
+    package static let user = "antidote"
 
-    let port: Int
-    let password: String
+    package let port: Int
+    package let password: String
     private let folder: String
     private let child = Mutex<Child?>(nil)
 
     /// Does not start it.
-    init(folder: String, password: String) throws {
+    package init(folder: String, password: String) throws {
         self.folder = folder
         self.password = password
         port = try Loopback.freePort()
@@ -32,15 +32,17 @@ final class BusServer: Sendable {
         try settings.write(toFile: folder + "/nats.conf", atomically: true, encoding: .utf8)
     }
 
+    package var url: String { "nats://127.0.0.1:\(port)" }
+
     func url(through proxy: Proxy) -> String { "nats://127.0.0.1:\(proxy.port)" }
 
-    func start() throws {
+    package func start() throws {
         let started = try Child(["nats-server", "-c", folder + "/nats.conf"], log: folder + "/nats.log")
         child.withLock { $0 = started }
     }
 
     /// At once, and without a word.
-    func stop() async {
+    package func stop() async {
         let running = child.withLock { child in
             defer { child = nil }
             return child

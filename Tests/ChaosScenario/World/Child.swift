@@ -3,18 +3,18 @@ import HostPrograms
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+package import Glibc
 #elseif canImport(Musl)
-import Musl
+package import Musl
 #elseif canImport(Darwin)
-import Darwin
+package import Darwin
 #endif
 
 /// A program of the host that ends when this process does, however that ends.
-final class Child: Sendable {
+package final class Child: Sendable {
     private let state: Mutex<State>
     private let ended: AsyncStream<Int32>
-    let pid: pid_t
+    package let pid: pid_t
 
     private struct State {
         /// As long as it is open, the program lives.
@@ -23,7 +23,7 @@ final class Child: Sendable {
     }
 
     /// Starts `command`; its output goes to the end of the file `log`.
-    init(_ command: [String], log: String, environment: [String: String] = [:]) throws {
+    package init(_ command: [String], log: String, environment: [String: String] = [:]) throws {
         let script = """
             log="$1"; shift
             exec 3<&0 4>&1
@@ -65,15 +65,15 @@ final class Child: Sendable {
     deinit { letGo() }
 
     /// Its exit status, 128 and the signal for one that a signal ended; `nil` while it runs.
-    var status: Int32? { state.withLock { $0.status } }
+    package var status: Int32? { state.withLock { $0.status } }
 
-    func send(_ signal: Int32) {
+    package func send(_ signal: Int32) {
         guard status == nil else { return }
         kill(pid, signal)
     }
 
     /// Returns when it has ended. For one caller.
-    func end() async -> Int32 {
+    package func end() async -> Int32 {
         if let status { return status }
         for await status in ended { return status }
         return status ?? -1

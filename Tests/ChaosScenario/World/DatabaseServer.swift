@@ -11,8 +11,8 @@ import Darwin
 #endif
 
 /// A private PostgreSQL that can be restarted as a crash would.
-final class DatabaseServer: Sendable {
-    enum Shutdown: String, Sendable {
+package final class DatabaseServer: Sendable {
+    package enum Shutdown: String, Sendable {
         /// Transactions are rolled back, and what was committed is written.
         case fast = "INT"
         /// At once, as in a crash: it recovers from its log.
@@ -21,12 +21,12 @@ final class DatabaseServer: Sendable {
 
     static let database = "antidote"
 
-    let folder: String
-    let port: Int
+    package let folder: String
+    package let port: Int
     private let control: Int32
 
     /// Starts it, and returns when it answers.
-    init(folder: String) async throws {
+    package init(folder: String, connections: Int = 150) async throws {
         self.folder = folder
         port = try Loopback.freePort()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -39,7 +39,7 @@ final class DatabaseServer: Sendable {
             port = \(port)
             unix_socket_directories = '\(folder)'
             listen_addresses = '127.0.0.1'
-            max_connections = 150
+            max_connections = \(connections)
             fsync = on
             log_min_messages = warning
             END
@@ -75,7 +75,7 @@ final class DatabaseServer: Sendable {
     func url(through proxy: Proxy) -> String { "postgresql://postgres@127.0.0.1:\(proxy.port)/\(Self.database)" }
 
     /// Ends it so, and starts it again.
-    func restart(_ how: Shutdown) {
+    package func restart(_ how: Shutdown) {
         let bytes = Array((how.rawValue + "\n").utf8)
         _ = write(control, bytes, bytes.count)
     }
@@ -88,7 +88,7 @@ final class DatabaseServer: Sendable {
         )
     }
 
-    func waitUntilItAnswers(attempts: Int = 600) async throws {
+    package func waitUntilItAnswers(attempts: Int = 600) async throws {
         for _ in 0..<attempts {
             if (try? await run("select 1", in: "postgres")) != nil { return }
             try await ContinuousClock().sleep(for: .milliseconds(100))
@@ -98,7 +98,7 @@ final class DatabaseServer: Sendable {
     }
 
     @discardableResult
-    func run(_ sql: String, in database: String) async throws -> String {
+    package func run(_ sql: String, in database: String) async throws -> String {
         try await Tool.run(
             try Self.program("psql"),
             ["-h", "127.0.0.1", "-p", "\(port)", "-U", "postgres", "-d", database, "-Atqc", sql]

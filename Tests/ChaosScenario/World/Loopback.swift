@@ -1,14 +1,14 @@
 #if canImport(Glibc)
-import Glibc
+package import Glibc
 #elseif canImport(Musl)
-import Musl
+package import Musl
 #elseif canImport(Darwin)
-import Darwin
+package import Darwin
 #endif
 
 /// Sockets on the loopback address.
-enum Loopback {
-    static var streamType: Int32 {
+package enum Loopback {
+    package static var streamType: Int32 {
         #if canImport(Darwin)
         SOCK_STREAM
         #else
@@ -24,7 +24,7 @@ enum Loopback {
         return address
     }
 
-    static func withAddress<Result>(
+    package static func withAddress<Result>(
         _ port: Int,
         _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
     ) -> Result {
@@ -37,7 +37,7 @@ enum Loopback {
     }
 
     /// A socket that listens, and its port.
-    static func listen() throws -> (descriptor: Int32, port: Int) {
+    package static func listen() throws -> (descriptor: Int32, port: Int) {
         let descriptor = socket(AF_INET, streamType, 0)
         guard descriptor >= 0, withAddress(0, { bind(descriptor, $0, $1) }) == 0,
             systemListen(descriptor)
@@ -52,7 +52,7 @@ enum Loopback {
     }
 
     /// A port that was free a moment ago.
-    static func freePort() throws -> Int {
+    package static func freePort() throws -> Int {
         let (descriptor, port) = try listen()
         close(descriptor)
         return port

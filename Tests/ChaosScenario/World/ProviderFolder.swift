@@ -9,16 +9,16 @@ import Darwin
 #endif
 
 /// The folder in which the fake backend keeps what exists, looked at by its file names alone.
-struct ProviderFolder: Sendable {
-    let path: String
+package struct ProviderFolder: Sendable {
+    package let path: String
 
-    init(path: String) throws {
+    package init(path: String) throws {
         self.path = path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
     /// What is there at one moment; `nil` while somebody changes it.
-    func sample(at time: () -> Double) -> ProviderSample? {
+    package func sample(at time: () -> Double) -> ProviderSample? {
         let lock = open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { return nil }
         defer { close(lock) }

@@ -19,15 +19,15 @@ final class ProviderWatch: Sendable {
     /// Until it is cancelled.
     func run() async throws {
         while !Task.isCancelled {
-            look()
-            do { try await world.time.sleep(.milliseconds(50)) } catch { return }
+            await look()
+            do { try await world.time.sleep(world.provider.pause) } catch { return }
         }
     }
 
     /// Returns whether nobody was changing it.
     @discardableResult
-    func look() -> Bool {
-        guard let sample = world.provider.sample(at: { world.now }) else { return false }
+    func look() async -> Bool {
+        guard let sample = await world.provider.sample(at: { world.now }) else { return false }
         state.withLock { state in
             // Most looks show nothing new.
             if state.samples.last?.entries != sample.entries { state.samples.append(sample) }
@@ -38,8 +38,8 @@ final class ProviderWatch: Sendable {
     /// Puts something of another installation there, and something of another store under the same name.
     func plantStrangers() async throws {
         for (instance, store) in [("stranger", "aaaaaaaaaaaaaaaa"), (nil, "bbbbbbbbbbbbbbbb")] as [(String?, String)] {
-            for _ in 0..<600 {
-                if let planted = try world.provider.plant(instance: instance, store: store) {
+            for _ in 0..<1200 {
+                if let planted = try await world.provider.plant(instance: instance, store: store) {
                     state.withLock { state in _ = state.strangers.insert(planted) }
                     break
                 }
@@ -47,7 +47,7 @@ final class ProviderWatch: Sendable {
             }
         }
         guard strangers.count == 2 else {
-            throw ChaosFailure("nothing came to be at the provider within half a minute")
+            throw ChaosFailure("nothing came to be at the provider within a minute")
         }
     }
 }

@@ -10,8 +10,8 @@ import Darwin
 #endif
 
 /// One copy of a program under test, with wires of its own to the database and the bus.
-final class ServiceCopy: Sendable {
-    enum Role: String, Sendable, CaseIterable {
+package final class ServiceCopy: Sendable {
+    package enum Role: String, Sendable, CaseIterable {
         case api = "antidote-api"
         case scheduler = "antidote-scheduler"
         case gc = "antidote-gc"

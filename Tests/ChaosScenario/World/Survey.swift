@@ -24,7 +24,7 @@ struct Survey: Sendable {
         record.exchanges = front.history.all
         record.rows = try await world.rows()
         record.events = try await world.events()
-        while !watch.look() { try await world.time.sleep(.milliseconds(10)) }
+        while await !watch.look() { try await world.time.sleep(.milliseconds(10)) }
         record.samples = watch.samples
         record.strangers = watch.strangers
         return record

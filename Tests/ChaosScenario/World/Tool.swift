@@ -7,7 +7,7 @@ enum Tool {
     @discardableResult
     static func run(_ program: String, _ arguments: [String]) async throws -> String {
         let result = try await Subprocess.run(
-            .path(FilePath(program)),
+            program.contains("/") ? .path(FilePath(program)) : .name(program),
             arguments: Arguments(arguments),
             output: .string(limit: 1 << 29),
             error: .string(limit: 1 << 20)

@@ -8,7 +8,7 @@ final class World: Sendable {
     let settings: WorldSettings
     let database: DatabaseServer
     let bus: BusServer
-    let provider: ProviderFolder
+    let provider: any Provider
     let time: TimeSource
     /// What nobody asked for, such as the end of a program.
     let surprises: Surprises
@@ -21,10 +21,12 @@ final class World: Sendable {
     }
 
     /// Starts all of it, and returns when both APIs answer.
-    init(programs: String, random: RandomSource, time: TimeSource) async throws {
+    ///
+    /// - Parameter engine: The socket of a Docker Engine that has the images; `nil`: the fake provider.
+    init(programs: String, engine: String?, random: RandomSource, time: TimeSource) async throws {
         let folder = try WorldFolder(programs: programs)
-        let provider = try ProviderFolder(path: folder.file("provider"))
-        let settings = WorldSettings(provider: provider.path)
+        let settings = try WorldSettings(folder, engine: engine, random: random)
+        let provider = settings.provider
         let database = try await DatabaseServer(folder: folder.file("database"))
         let bus = try BusServer(folder: folder.file("bus"), password: random.base32(length: 20))
         let surprises = Surprises()
@@ -37,7 +39,7 @@ final class World: Sendable {
             isInstant: true
         )
         let configuration = try folder.write("operator.yml", text)
-        let curriculum = try settings.writeCurriculum(in: folder)
+        let curriculum = try WorldSettings.writeCurriculum(in: folder, image: provider.image)
         try await Tool.run(
             folder.program("antidote"),
             ["db", "init", "--config", configuration, "--curriculum", curriculum]
@@ -115,6 +117,7 @@ final class World: Sendable {
     func end() async {
         for copy in copies { _ = try? await copy.stop(9) }
         await bus.stop()
+        await provider.end()
     }
 }
 

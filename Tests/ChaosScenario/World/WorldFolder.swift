@@ -1,12 +1,12 @@
 import Foundation
 
 /// Where everything of one run is.
-struct WorldFolder: Sendable {
-    let path: String
+package struct WorldFolder: Sendable {
+    package let path: String
     private let programs: String
 
     /// - Parameter programs: The folder of the programs under test.
-    init(programs: String) throws {
+    package init(programs: String) throws {
         self.programs = programs
         path = NSTemporaryDirectory() + "antidote-chaos-\(UUID().uuidString.prefix(8).lowercased())"
         let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o711]
@@ -17,12 +17,12 @@ struct WorldFolder: Sendable {
         }
     }
 
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    func program(_ name: String) -> String { "\(programs)/\(name)" }
+    package func program(_ name: String) -> String { "\(programs)/\(name)" }
 
     @discardableResult
-    func write(_ name: String, _ text: String) throws -> String {
+    package func write(_ name: String, _ text: String) throws -> String {
         let path = file(name)
         let folder = URL(filePath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ struct WorldFolder: Sendable {
         return path
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     /// The folder of the program that runs now, where the others are as well.
     package static var ownPrograms: String {

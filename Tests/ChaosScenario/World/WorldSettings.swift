@@ -1,7 +1,9 @@
+import AntidoteCore
+
 /// The configuration of the installation under test: short times, so that much happens in few minutes.
-struct WorldSettings: Sendable {
+package struct WorldSettings: Sendable {
     var instance = "chaos"
-    var provider: String
+    let provider: any Provider
     var leaseDuration = 3
     var sweepInterval = 1
     var gcInterval = 2
@@ -11,7 +13,19 @@ struct WorldSettings: Sendable {
     /// In minutes.
     var idle = 3
 
-    static let lessons = (1...5).map { "lesson-\($0)" }
+    init(_ folder: WorldFolder, engine: String?, random: RandomSource) throws {
+        if let engine {
+            // Others use the engine too.
+            instance = "chaos-\(random.base32(length: 5))"
+            provider = ProviderEngine(socket: engine, instance: instance)
+            instanceLimit = 6
+            orphanGrace = 30
+        } else {
+            provider = try ProviderFolder(path: folder.file("provider"))
+        }
+    }
+
+    package static let lessons = (1...5).map { "lesson-\($0)" }
     static let stages = 3
 
     func text(databaseURL: String, busURL: String, password: String, httpPort: Int, isInstant: Bool) -> String {
@@ -21,9 +35,7 @@ struct WorldSettings: Sendable {
         natsUrl: \(busURL)
         natsUser: \(BusServer.user)
         natsPassword: \(password)
-        backend: fake
-        fakeDirectory: \(provider)
-        fakeIsInstant: \(isInstant)
+        \(provider.settings(isInstant: isInstant))
         httpPort: \(httpPort)
         leaseDuration: \(leaseDuration)
         sweepInterval: \(sweepInterval)
@@ -49,8 +61,14 @@ struct WorldSettings: Sendable {
         return limits
     }
 
-    /// Writes a curriculum of small lessons. Returns its folder.
-    func writeCurriculum(in world: WorldFolder) throws -> String {
+    /// Writes a curriculum of small lessons to `folder`. Returns where that is.
+    ///
+    /// - Parameter image: What the machines are made of; the fake backend asks for none.
+    package static func writeCurriculum(
+        in world: WorldFolder,
+        folder: String = "curriculum",
+        image: String = "machine"
+    ) throws -> String {
         let meta = """
             ---
             name: Chaos
@@ -59,18 +77,18 @@ struct WorldSettings: Sendable {
             gitRoot: https://example.org/antidote.git
             aVer: v0.1.0
             """
-        try world.write("curriculum/curriculum.meta.yaml", meta)
-        let image = """
+        try world.write("\(folder)/curriculum.meta.yaml", meta)
+        let imageMeta = """
             ---
-            slug: machine
-            description: A machine that does not exist
+            slug: \(image)
+            description: A machine
             flavor: untrusted
             sshUser: antidote
             sshPassword: antidotepassword
             configUser: antidote
             configPassword: antidotepassword
             """
-        try world.write("curriculum/images/machine/image.meta.yaml", image)
+        try world.write("\(folder)/images/\(image)/image.meta.yaml", imageMeta)
         for lesson in Self.lessons {
             let stages = (0..<Self.stages).map { "- description: Stage \($0)" }.joined(separator: "\n")
             let text = """
@@ -86,7 +104,7 @@ struct WorldSettings: Sendable {
                   link: https://example.org/antidote
                 endpoints:
                 - name: machine
-                  image: machine
+                  image: \(image)
                   configurationType: python
                   presentations:
                   - name: cli
@@ -95,12 +113,13 @@ struct WorldSettings: Sendable {
                 stages:
                 \(stages)
                 """
-            try world.write("curriculum/lessons/\(lesson)/lesson.meta.yaml", text)
+            try world.write("\(folder)/lessons/\(lesson)/lesson.meta.yaml", text)
             for stage in 0..<Self.stages {
-                try world.write("curriculum/lessons/\(lesson)/stage\(stage)/guide.md", "# Stage \(stage)\n")
-                try world.write("curriculum/lessons/\(lesson)/stage\(stage)/configs/machine.py", "print('done')\n")
+                try world.write("\(folder)/lessons/\(lesson)/stage\(stage)/guide.md", "# Stage \(stage)\n")
+                let configuration = "\(folder)/lessons/\(lesson)/stage\(stage)/configs/machine.py"
+                try world.write(configuration, "print('done')\n")
             }
         }
-        return world.file("curriculum")
+        return world.file(folder)
     }
 }

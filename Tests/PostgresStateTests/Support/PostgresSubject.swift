@@ -29,13 +29,14 @@ final class ClockedDatabase: StoreUnderTest {
                 "create schema ahead",
                 "create table ahead.clock (ahead interval not null)",
                 "insert into ahead.clock values ('0')",
-            ] + ["statement", "clock"].map {
-                """
-                create function ahead.\($0)_timestamp() returns timestamptz language sql \
-                \($0 == "clock" ? "volatile" : "stable") \
-                as 'select pg_catalog.\($0)_timestamp() + (select ahead from ahead.clock)'
-                """
-            },
+            ]
+                + ["statement", "clock"].map {
+                    """
+                    create function ahead.\($0)_timestamp() returns timestamptz language sql \
+                    \($0 == "clock" ? "volatile" : "stable") \
+                    as 'select pg_catalog.\($0)_timestamp() + (select ahead from ahead.clock)'
+                    """
+                },
             database: name
         )
     }

@@ -104,7 +104,7 @@ struct Visitor: Sendable {
     }
 
     private func remove(_ id: EnvironmentID) async throws {
-        try await parts.write { try await $0.remove(id) }
+        _ = try await parts.write { try await $0.remove(id) }
         await parts.publisher.wake(.scheduler, about: id)
         await parts.publisher.wake(.collector, about: id)
     }

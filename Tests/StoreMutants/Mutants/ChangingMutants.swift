@@ -42,24 +42,37 @@ extension StoreMutant {
                 "model/random",
             ]
         ) {
-            $0.remove = { _, _ in }
+            $0.remove = { try await $0.environment($1) }
         },
         StoreMutant("fails to remove what is gone", ["remove/again"]) {
             $0.remove = { base, id in
                 guard try await base.environment(id)?.wanted == .present else {
                     throw AntidoteError(.notFound, "it is gone")
                 }
+                return try await base.remove(id)
+            }
+        },
+        StoreMutant("tells what it removes as it was", ["remove/wanted-gone"]) {
+            $0.remove = { base, id in
+                let row = try await base.environment(id)
                 try await base.remove(id)
+                return row
             }
         },
         StoreMutant("does not remove what waits", ["remove/queued", "admit/queue-shrinks"]) {
             $0.remove = { base, id in
-                if try await base.environment(id)?.phase != .queued { try await base.remove(id) }
+                guard let row = try await base.environment(id), row.phase == .queued else {
+                    return try await base.remove(id)
+                }
+                return row
             }
         },
         StoreMutant("does not remove what failed", ["remove/failed"]) {
             $0.remove = { base, id in
-                if try await base.environment(id)?.phase != .failed { try await base.remove(id) }
+                guard let row = try await base.environment(id), row.phase == .failed else {
+                    return try await base.remove(id)
+                }
+                return row
             }
         },
         StoreMutant(

@@ -35,7 +35,7 @@ extension StoreMutant {
                 return try await base.environments(matching: filter)
             }
         },
-        StoreMutant("lists the rows on any backend", ["read/by-backend"]) {
+        StoreMutant("lists the rows on any backend", ["read/by-backend", "read/roster"]) {
             $0.environments = { base, filter in
                 var filter = filter
                 filter.backend = nil

@@ -75,6 +75,7 @@ public final class InMemoryStateStore: StateStore {
         }
     }
 
+    @discardableResult
     public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await transaction { state, now in
             guard let row = state.rows[id], row.wanted == .present, row.phase != .closed else { return state.rows[id] }

@@ -2,7 +2,7 @@ import AntidoteCore
 
 extension EventBusCase {
     static let contentCases: [EventBusCase] = [
-        EventBusCase("content/bytes", "a payload arrives as it was sent: none, any bytes, as many as are allowed") {
+        EventBusCase(.content, "bytes", "a payload arrives as it was sent: none, any bytes, as many as are allowed") {
             scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let largest = (0..<scene.limits.payloadBytes).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
@@ -18,7 +18,7 @@ extension EventBusCase {
                 }
             }
         },
-        EventBusCase("content/headers", "headers arrive as they were sent, with a payload and without") { scene in
+        EventBusCase(.content, "headers", "headers arrive as they were sent, with a payload and without") { scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let headers = [
                 "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
@@ -33,7 +33,7 @@ extension EventBusCase {
                 try require(listener.texts, is: ["", "text", "none"], "the payloads")
             }
         },
-        EventBusCase("content/bad-headers", "headers that no bus carries are left out, and their message arrives") {
+        EventBusCase(.content, "bad-headers", "headers that no bus carries are left out, and their message arrives") {
             scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let bad = [
@@ -51,7 +51,8 @@ extension EventBusCase {
                 try require(listener.heard[1].headers.count, is: scene.limits.headers, "how many are left of too many")
             }
         },
-        EventBusCase("content/too-large", "a payload beyond the limit is refused by name, and does no harm") { scene in
+        EventBusCase(.content, "too-large", "a payload beyond the limit is refused by name, and does no harm") {
+            scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             try await scene.listening(bus, "a") { listener in
                 let message = BusMessage(
@@ -66,7 +67,7 @@ extension EventBusCase {
                 try require(listener.texts, is: ["end"], "what was heard")
             }
         },
-        EventBusCase("content/subjects", "a subject, a pattern or a queue that breaks the rule is refused by name") {
+        EventBusCase(.content, "subjects", "a subject, a pattern or a queue that breaks the rule is refused by name") {
             scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let never = [
@@ -99,7 +100,8 @@ extension EventBusCase {
             }
         },
         EventBusCase(
-            "content/strangers",
+            .content,
+            "strangers",
             "what a stranger sends, however wrong, ends no subscription; what is too large is counted and left out",
             needs: [.sendRaw, .countDrops]
         ) { scene in

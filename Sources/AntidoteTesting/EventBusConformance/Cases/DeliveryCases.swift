@@ -2,7 +2,7 @@ import AntidoteCore
 
 extension EventBusCase {
     static let deliveryCases: [EventBusCase] = [
-        EventBusCase("delivery/everybody", "every plain subscriber of every process hears every message") { scene in
+        EventBusCase(.delivery, "everybody", "every plain subscriber of every process hears every message") { scene in
             let (one, other) = (try await scene.bus(), try await scene.bus())
             try await scene.listening([(one, "a.b", nil), (one, "a.*", nil), (other, "a.b", nil), (other, ">", nil)]) {
                 listeners in
@@ -16,7 +16,7 @@ extension EventBusCase {
                 }
             }
         },
-        EventBusCase("delivery/wildcards", "“*” stands for one word, “>” for one or more at the end") { scene in
+        EventBusCase(.delivery, "wildcards", "“*” stands for one word, “>” for one or more at the end") { scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let subjects = ["a.c", "a.b.c", "a.x.c", "a.b.b.c", "a.b.d", "b.b.c", "a.b"]
             try await scene.listening([(bus, "a.*.c", nil), (bus, "a.b.>", nil), (bus, "*.*", nil)]) { listeners in
@@ -28,7 +28,7 @@ extension EventBusCase {
                 try require(listeners[2].texts, is: ["a.c", "a.b", "end"], "what “*.*” matched")
             }
         },
-        EventBusCase("delivery/outside", "nothing outside of the pattern is heard") { scene in
+        EventBusCase(.delivery, "outside", "nothing outside of the pattern is heard") { scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             try await scene.listening(bus, "a.b") { listener in
                 for subject in ["a", "a.b.c", "a.bb", "A.b", "b.a", "aa.b", "a.B"] {
@@ -39,7 +39,7 @@ extension EventBusCase {
                 try require(listener.texts, is: ["end"], "what was heard")
             }
         },
-        EventBusCase("delivery/instances", "what concerns another instance is not heard") { scene in
+        EventBusCase(.delivery, "instances", "what concerns another instance is not heard") { scene in
             let (own, other) = (InstanceID(unchecked: "one"), InstanceID(unchecked: "one-b"))
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let (ours, theirs) = (Subjects(instance: own), Subjects(instance: other))
@@ -55,7 +55,7 @@ extension EventBusCase {
                 try require(listener.texts, is: ["ours", "end"], "what was heard")
             }
         },
-        EventBusCase("delivery/live", "what another process publishes after the subscription's body began is heard") {
+        EventBusCase(.delivery, "live", "what another process publishes after the subscription's body began is heard") {
             scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             for number in 1...30 {
@@ -67,7 +67,7 @@ extension EventBusCase {
                 }
             }
         },
-        EventBusCase("delivery/order", "messages of one publisher come in order, each once") { scene in
+        EventBusCase(.delivery, "order", "messages of one publisher come in order, each once") { scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let count = min(500, scene.limits.pendingMessages)
             try await scene.listening(bus, "a.*") { listener in
@@ -76,7 +76,7 @@ extension EventBusCase {
                 try require(listener.texts, is: (1...count).map(String.init), "the order")
             }
         },
-        EventBusCase("delivery/many", "a hundred subscriptions of one process hear what is meant for each") { scene in
+        EventBusCase(.delivery, "many", "a hundred subscriptions of one process hear what is meant for each") { scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             try await withThrowingTaskGroup(of: Void.self) { group in
                 let (ready, signal) = AsyncStream.makeStream(of: Void.self)

@@ -2,8 +2,11 @@ import AntidoteCore
 
 extension EventBusCase {
     static let lifetimeCases: [EventBusCase] = [
-        EventBusCase("lifetime/end", "when the body has ended, so has the stream, and its result or its error is told")
-        {
+        EventBusCase(
+            .lifetime,
+            "end",
+            "when the body has ended, so has the stream, and its result or its error is told"
+        ) {
             scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let (stream, value) = try await bus.withSubscription(to: SubjectPattern("a"), queue: nil) { ($0, 42) }
@@ -19,7 +22,8 @@ extension EventBusCase {
             } catch is Own {}
         },
         EventBusCase(
-            "lifetime/cancelled-subscriber",
+            .lifetime,
+            "cancelled-subscriber",
             "a subscriber that is cancelled ends soon, and its stream as well"
         ) {
             scene in
@@ -41,7 +45,7 @@ extension EventBusCase {
             )
             try require(time < .seconds(1), "a cancelled subscriber went on for \(time)")
         },
-        EventBusCase("lifetime/again-and-again", "subscriptions that came and went leave nothing behind") { scene in
+        EventBusCase(.lifetime, "again-and-again", "subscriptions that came and went leave nothing behind") { scene in
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             for number in 1...200 {
                 try await scene.listening(bus, "a", queue: number % 2 == 0 ? "q" : nil) { _ in }
@@ -55,7 +59,8 @@ extension EventBusCase {
             }
         },
         EventBusCase(
-            "lifetime/cancelled-publisher",
+            .lifetime,
+            "cancelled-publisher",
             "a publisher that is cancelled waits no longer for a server that says nothing",
             needs: [.restartServer]
         ) { scene in

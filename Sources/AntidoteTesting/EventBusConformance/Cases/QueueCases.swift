@@ -2,7 +2,7 @@ import AntidoteCore
 
 extension EventBusCase {
     static let queueCases: [EventBusCase] = [
-        EventBusCase("queue/once", "of a queue's members one hears each message, and not always the same") { scene in
+        EventBusCase(.queue, "once", "of a queue's members one hears each message, and not always the same") { scene in
             let (one, other, sender) = (try await scene.bus(), try await scene.bus(), try await scene.bus())
             try await scene.listening([(one, "a", "q"), (one, "a", "q"), (other, "a", "q"), (one, "a", nil)]) {
                 listeners in
@@ -13,7 +13,7 @@ extension EventBusCase {
                 try require(!members.contains([]), "one member of three heard nothing of 60 messages")
             }
         },
-        EventBusCase("queue/beside", "each queue hears each message once, and plain subscribers hear all") { scene in
+        EventBusCase(.queue, "beside", "each queue hears each message once, and plain subscribers hear all") { scene in
             let (one, other, sender) = (try await scene.bus(), try await scene.bus(), try await scene.bus())
             let places: [(any EventBus, String, String?)] = [
                 (one, "a", "q"), (other, "a", "q"), (one, "*", "r"), (other, ">", "r"), (one, "a", nil),
@@ -27,7 +27,7 @@ extension EventBusCase {
                 for plain in heard[4...] { try require(plain.sorted(), is: texts(30), "what a plain subscriber heard") }
             }
         },
-        EventBusCase("queue/leaver", "who has left a queue takes nothing from those who stay") { scene in
+        EventBusCase(.queue, "leaver", "who has left a queue takes nothing from those who stay") { scene in
             let (one, other, sender) = (try await scene.bus(), try await scene.bus(), try await scene.bus())
             try await scene.listening(one, "a", queue: "q") { stayer in
                 for number in 1...20 {

@@ -2,7 +2,8 @@ import AntidoteCore
 
 extension EventBusCase {
     static let slownessCases: [EventBusCase] = [
-        EventBusCase("slow/oldest", "a subscriber that is too slow loses the oldest messages, and no other") { scene in
+        EventBusCase(.slow, "oldest", "a subscriber that is too slow loses the oldest messages, and no other") {
+            scene in
             try await overrun(by: 50, scene) { stream in
                 var iterator = stream.makeAsyncIterator()
                 var heard: [String] = []
@@ -17,12 +18,12 @@ extension EventBusCase {
                 )
             }
         },
-        EventBusCase("slow/counted", "every message that is lost is counted", needs: [.countDrops]) { scene in
+        EventBusCase(.slow, "counted", "every message that is lost is counted", needs: [.countDrops]) { scene in
             try await overrun(by: 50, scene) { _ in
                 try require(try await scene.world.droppedMessages(), is: 50, "how many were counted as lost")
             }
         },
-        EventBusCase("slow/others", "a subscriber that is too slow holds up neither the publisher nor the others") {
+        EventBusCase(.slow, "others", "a subscriber that is too slow holds up neither the publisher nor the others") {
             scene in
             let (bus, other, sender) = (try await scene.bus(), try await scene.bus(), try await scene.bus())
             try await bus.withSubscription(to: SubjectPattern("a"), queue: nil) { _ in

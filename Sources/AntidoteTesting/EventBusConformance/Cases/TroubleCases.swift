@@ -6,7 +6,8 @@ extension EventBusCase {
 
     static let troubleCases: [EventBusCase] = [
         EventBusCase(
-            "trouble/restart",
+            .trouble,
+            "restart",
             "subscriptions live on when the server was restarted",
             needs: [.restartServer]
         ) { scene in
@@ -15,11 +16,13 @@ extension EventBusCase {
                 try await scene.world.startServer()
             }
         },
-        EventBusCase("trouble/cut", "subscriptions live on when connections broke", needs: [.cutConnections]) { scene in
+        EventBusCase(.trouble, "cut", "subscriptions live on when connections broke", needs: [.cutConnections]) {
+            scene in
             try await livesOn(scene) { try await scene.world.cutConnections() }
         },
         EventBusCase(
-            "trouble/gone",
+            .trouble,
+            "gone",
             "publishing without a server fails soon and by name, works again with one, and nothing is sent late",
             needs: [.restartServer]
         ) { scene in
@@ -38,7 +41,8 @@ extension EventBusCase {
             }
         },
         EventBusCase(
-            "trouble/frozen",
+            .trouble,
+            "frozen",
             "publishing to a server that says nothing fails soon and by name, and later works",
             needs: [.restartServer]
         ) { scene in
@@ -51,7 +55,8 @@ extension EventBusCase {
             try await scene.publishWhenThere(scene.message("a", "after"), on: sender)
         },
         EventBusCase(
-            "trouble/deaf",
+            .trouble,
+            "deaf",
             "subscribing without a server fails soon and by name, and works again with one",
             needs: [.restartServer]
         ) { scene in

@@ -51,8 +51,9 @@ extension StoreCase {
         },
         StoreCase(.remove, "wanted-gone", "what is removed is wanted gone, for the collector to take away") { bench in
             let row = try await bench.readyRow("a")
-            try await bench.store.remove(row.id)
+            let answer = try await bench.store.remove(row.id)
             let now = try await bench.row(row.id)
+            try require(answer, is: now, "the answer")
             try require(now.wanted, is: .absent, "what is wanted")
             try require(now.phase, is: .deleting, "the phase")
             try require(now.generation, is: row.generation + 1, "the generation")
@@ -69,7 +70,8 @@ extension StoreCase {
             let closed = try await bench.closedRow("b")
             try await bench.store.remove(closed.id)
             try require(try await bench.row(closed.id), is: closed, "the closed row")
-            try await bench.store.remove(bench.random.environmentID())
+            let stranger = try await bench.store.remove(bench.random.environmentID())
+            try require(stranger, is: nil, "the answer for what was never there")
         },
         StoreCase(.remove, "queued", "what still waits leaves the queue, and is closed with an event") { bench in
             let row = try await bench.admit("a")

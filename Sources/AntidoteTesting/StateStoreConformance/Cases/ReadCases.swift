@@ -25,8 +25,6 @@ extension StoreCase {
             let known = try await bench.store.known([row.id, bench.random.environmentID(), closed.id])
             try require(Set(known.keys), is: [row.id, closed.id], "the rows")
             try require(known[row.id], is: row, "the row")
-            let outlines = try await bench.store.outlines(of: [row.id, bench.random.environmentID(), closed.id])
-            try require(outlines, is: known.mapValues { EnvironmentOutline($0) }, "the outlines")
             try require(try await bench.store.known([]).isEmpty, "something is known of nothing")
         },
         StoreCase(.read, "by-owner", "the rows of an owner are listed") { bench in
@@ -54,10 +52,6 @@ extension StoreCase {
             try require(try await listed([.closed]), is: [closed.id], "CLOSED")
             try require(try await listed([.queued, .ready, .failed]), is: [ready.id, queued.id], "three phases")
             try require(try await listed([]), is: [], "no phase")
-            let outlines = try await bench.store.outlines(on: ready.backend, in: [.ready, .closed])
-            try require(Set(outlines), is: [EnvironmentOutline(ready), EnvironmentOutline(closed)], "the outlines")
-            let elsewhere = BackendID(unchecked: "elsewhere")
-            try require(try await bench.store.outlines(on: elsewhere, in: [.ready]), is: [], "outlines elsewhere")
         },
         StoreCase(.read, "pages", "lists come in pages, by ticket") { bench in
             var wanted: [EnvironmentID] = []
@@ -74,6 +68,19 @@ extension StoreCase {
                 listed += rows
             }
             try require(listed.map(\.id), is: wanted, "the rows of all pages")
+        },
+        StoreCase(.read, "roster", "the roster of a backend has every row there that is not closed, by ticket") {
+            bench in
+            var wanted = [RosterEntry(try await bench.readyRow("a")), RosterEntry(try await bench.failedRow("b"))]
+            _ = try await bench.closedRow("c")
+            _ = try await bench.admit("d", backend: "elsewhere")
+            wanted.append(RosterEntry(try await bench.admit("e")))
+            let backend = BackendID(unchecked: StoreBench.backend)
+            let first = try await bench.other.roster(of: backend, after: .min, limit: 2)
+            try require(first, is: Array(wanted.prefix(2)), "the first page")
+            let rest = try await bench.other.roster(of: backend, after: wanted[1].ticket, limit: 2)
+            try require(rest, is: Array(wanted.suffix(1)), "the last page")
+            try require(try await bench.store.roster(of: backend, after: .min, limit: 0), is: [], "a page of nothing")
         },
     ]
 }

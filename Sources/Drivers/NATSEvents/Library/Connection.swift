@@ -1,4 +1,3 @@
-#if NATS
 import AntidoteCore
 import CNATS
 
@@ -105,4 +104,3 @@ final class Connection: @unchecked Sendable {
         throw AntidoteError.unavailable("the bus could not \(what): \(LibraryError.text(status))", place: place)
     }
 }
-#endif

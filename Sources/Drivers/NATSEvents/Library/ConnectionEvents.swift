@@ -1,8 +1,5 @@
-import Synchronization
-
-#if NATS
 import CNATS
-#endif
+import Synchronization
 
 /// What libnats tells of a connection, on threads of its own.
 enum ConnectionEvent: Sendable {
@@ -45,7 +42,6 @@ final class ConnectionEvents: Sendable {
     }
 }
 
-#if NATS
 extension ConnectionEvents {
     static func context(_ key: Int) -> UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: key) }
 
@@ -66,4 +62,3 @@ extension ConnectionEvents {
         }
     }
 }
-#endif

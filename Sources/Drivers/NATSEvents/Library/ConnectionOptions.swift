@@ -1,4 +1,3 @@
-#if NATS
 import AntidoteCore
 import CNATS
 
@@ -82,4 +81,3 @@ extension Duration {
         return max(1, seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if NATS
 import AntidoteCore
 import CNATS
 
@@ -53,4 +52,3 @@ enum LibraryError {
         }
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if NATS
 import AntidoteCore
 import CNATS
 
@@ -65,4 +64,3 @@ struct MessageReader {
         refusedHeaders = message.headers.count < Int(count)
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if NATS
 import AntidoteCore
 import CNATS
 import Synchronization
@@ -106,4 +105,3 @@ final class Receiver: Sendable {
         if new > 0 { counters.droppedSlow(Int(new), pattern: subscription.pattern) }
     }
 }
-#endif

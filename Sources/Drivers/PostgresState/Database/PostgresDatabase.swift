@@ -27,11 +27,14 @@ public struct PostgresDatabase: Sendable {
 
     /// Drops everything of ours in the database and makes it anew, empty, in one transaction: all of it, or nothing.
     ///
-    /// - Parameter curriculum: What is current from the beginning.
+    /// - Parameters:
+    ///   - curriculum: What is current from the beginning.
+    ///   - isReplacing: Whether it may drop anything: also what is left of a store, or that of another release.
     /// - Returns: The new store's identity.
-    /// - Throws: ``AntidoteError`` `storeUnavailable`, also while somebody else does the same.
+    /// - Throws: ``AntidoteError`` `storeUnavailable`, also while somebody else does the same; `configurationInvalid` for
+    ///   what may not be dropped.
     @discardableResult
-    public func initialize(curriculum: CurriculumEdition? = nil) async throws -> StoreID {
+    public func initialize(curriculum: CurriculumEdition? = nil, isReplacing: Bool = true) async throws -> StoreID {
         let store = random.storeID()
         let texts = Schema.drops + Schema.creations
         let statements = texts.enumerated().map { PostgresQuery("initialize \($0)", $1)() }
@@ -39,6 +42,11 @@ public struct PostgresDatabase: Sendable {
             try await pool.transaction { transaction in
                 let isFree = try transaction.run(Self.tryLock(.integer(Schema.Lock.initialization)))
                 guard try isFree.first?.bool(0) == true else { throw Self.busy }
+                if !isReplacing {
+                    // Under the lock: whoever was faster has finished, and what it made is seen.
+                    let missing = try transaction.run(Self.missingTables(.texts(Schema.tables)))
+                    guard missing.count == Schema.tables.count else { throw Self.occupied(pool.configuration.place) }
+                }
                 _ = try transaction.run(statements)
                 _ = try transaction.run([
                     Self.insertMeta(
@@ -124,6 +132,17 @@ extension PostgresDatabase {
             .storeUnavailable,
             "this database is being initialized by somebody else",
             advice: "Wait until that is done; then decide whether you still want to."
+        )
+    }
+
+    private static func occupied(_ place: String) -> AntidoteError {
+        AntidoteError(
+            .configurationInvalid,
+            "the database holds a store of Antidote already, or what is left of one",
+            advice:
+                "Check that it is the right one: antidote doctor. To drop it, with everything in it: antidote db init "
+                + "--yes.",
+            place: place
         )
     }
 

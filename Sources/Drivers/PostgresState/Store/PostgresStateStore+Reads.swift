@@ -30,37 +30,6 @@ extension PostgresStateStore {
         }
     }
 
-    public func outlines(on backend: BackendID, in phases: Set<Phase>) async throws -> [EnvironmentOutline] {
-        let statement = Self.selectOutlines(.text(backend.rawValue), .texts(phases.map(\.rawValue).sorted()))
-        return try await reading { try $0.finish(statement).map(Self.outline) }
-    }
-
-    public func outlines(of ids: [EnvironmentID]) async throws -> [EnvironmentID: EnvironmentOutline] {
-        guard !ids.isEmpty else { return [:] }
-        return try await reading { [id] transaction in
-            let answers = try transaction.finish([
-                PostgresDatabase.selectMeta(), Self.selectOutlinesOf(.texts(ids.map(\.rawValue))),
-            ])
-            try Self.check(answers[0], is: id)
-            var known: [EnvironmentID: EnvironmentOutline] = [:]
-            for row in answers[1] {
-                let outline = try Self.outline(row)
-                known[outline.id] = outline
-            }
-            return known
-        }
-    }
-
-    private static func outline(_ row: PostgresRow) throws -> EnvironmentOutline {
-        var fields = FieldReader(row)
-        return EnvironmentOutline(
-            id: try fields.id(EnvironmentID.self),
-            phase: try fields.choice(Phase.self),
-            incarnation: try fields.number(),
-            destroyedThrough: try fields.number()
-        )
-    }
-
     public func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
         let phases = filter.phases ?? Set(Phase.allCases).subtracting([.closed])
         let common: [PostgresValue] = [
@@ -77,6 +46,26 @@ extension PostgresStateStore {
             statement = PostgresStatement(query: Self.selectAll, values: common)
         }
         return try await reading { try $0.finish(statement).map { try StoredEnvironment($0).row } }
+    }
+
+    public func roster(of backend: BackendID, after ticket: Int64, limit: Int) async throws -> [RosterEntry] {
+        try await reading { [id] transaction in
+            let answers = try transaction.finish([
+                PostgresDatabase.selectMeta(),
+                Self.selectRoster(.text(backend.rawValue), .integer(ticket), .integer(max(0, limit))),
+            ])
+            try Self.check(answers[0], is: id)
+            return try answers[1].map { row in
+                guard let phase = Phase(rawValue: try row.text(2)) else { throw PostgresError.lost }
+                return RosterEntry(
+                    id: EnvironmentID(unchecked: try row.text(0)),
+                    ticket: try row.integer(1),
+                    phase: phase,
+                    incarnation: Int(try row.integer(3)),
+                    destroyedThrough: Int(try row.integer(4))
+                )
+            }
+        }
     }
 
     public func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
@@ -120,15 +109,13 @@ extension PostgresStateStore {
         "select \(EnvironmentColumn.selection) from \(SQL.environments) where id = any($1)"
     )
 
-    private static let selectOutlines = outlines("outlines", "backend = $1 and phase = any($2)")
-    private static let selectOutlinesOf = outlines("outlines of", "id = any($1)")
-
-    private static func outlines(_ name: String, _ condition: String) -> PostgresQuery {
-        PostgresQuery(
-            name,
-            "select id, phase, incarnation, destroyed_through from \(SQL.environments) where \(condition)"
-        )
-    }
+    private static let selectRoster = PostgresQuery(
+        "roster",
+        """
+        select id, ticket, phase, incarnation, destroyed_through from \(SQL.environments) \
+        where phase <> 'CLOSED' and backend = $1 and ticket > $2 order by ticket limit $3
+        """
+    )
 
     private static let selectAll = list("list all", "")
     private static let selectOfOwner = list("list of owner", "and owner = $5")

@@ -28,6 +28,7 @@ extension PostgresStateStore: StateStore {
         }
     }
 
+    @discardableResult
     public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await changing([id]) { workspace in
             guard let row = workspace[id], row.wanted == .present, row.phase != .closed else { return workspace[id] }

@@ -71,8 +71,11 @@ public final class PostgresStateStore: Sendable {
     }
 
     /// Runs statements that change nothing, or that may be done twice.
-    func reading<Value: Sendable>(_ body: @Sendable (PostgresTransaction) throws -> Value) async throws -> Value {
-        try await named { try await pool.transaction(isRepeatable: true, body) }
+    func reading<Value: Sendable>(
+        isPatient: Bool = true,
+        _ body: @Sendable (PostgresTransaction) throws -> Value
+    ) async throws -> Value {
+        try await named { try await pool.transaction(isRepeatable: true, isPatient: isPatient, body) }
     }
 
     func writing<Value: Sendable>(_ body: @Sendable (PostgresTransaction) throws -> Value) async throws -> Value {

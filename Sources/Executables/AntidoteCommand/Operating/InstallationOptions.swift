@@ -18,9 +18,8 @@ struct InstallationOptions: ParsableArguments {
     /// The settings, with what `antidote up` would take where they name no store.
     func settings() async throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
-        var settings = try await SettingsReader(file: config, environment: environment).read()
-        try LocalInstallation(environment: environment).complete(&settings)
-        return settings
+        let settings = try await SettingsReader(file: config, environment: environment).read()
+        return LocalInstallation(environment: environment).completing(settings)
     }
 
     /// Opens the store and the bus of the installation, and lends them.

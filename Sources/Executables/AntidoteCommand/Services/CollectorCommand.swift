@@ -7,15 +7,7 @@ public struct CollectorCommand: ServiceCommand {
     public static let configuration = CommandConfiguration(
         commandName: "antidote-gc",
         abstract: "Removes labs that nobody wants any more, and whatever has no owner.",
-        discussion: """
-            Any number of copies may run, on any machine, over the same database and bus; each may be stopped, killed \
-            and started at any time. SIGTERM or Ctrl-C: it takes no new work, ends or hands back what it has, and exits.
-
-            Settings come from the file, and from the environment (ANTIDOTE_…) over it. It needs instanceId, databaseUrl, \
-            natsUrl with credentials, and backend.
-
-              antidote-gc --config /etc/antidote/antidote-config.yml
-            """,
+        discussion: ServiceHelp.text(of: "antidote-gc"),
         version: AntidoteRelease.version
     )
     public static let roles: Set<ServiceRole> = [.gc]

@@ -7,15 +7,7 @@ public struct SchedulerCommand: ServiceCommand {
     public static let configuration = CommandConfiguration(
         commandName: "antidote-scheduler",
         abstract: "Builds, configures, changes and repairs labs.",
-        discussion: """
-            Any number of copies may run, on any machine, over the same database and bus; each may be stopped, killed \
-            and started at any time. SIGTERM or Ctrl-C: it takes no new work, ends or hands back what it has, and exits.
-
-            Settings come from the file, and from the environment (ANTIDOTE_…) over it. It needs instanceId, databaseUrl, \
-            natsUrl with credentials, and backend.
-
-              antidote-scheduler --config /etc/antidote/antidote-config.yml
-            """,
+        discussion: ServiceHelp.text(of: "antidote-scheduler"),
         version: AntidoteRelease.version
     )
     public static let roles: Set<ServiceRole> = [.scheduler]

@@ -17,8 +17,10 @@ extension ServiceCommand {
         let environment = ProcessInfo.processInfo.environment
         do {
             if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
-            let settings = try await SettingsReader(file: config, environment: environment).read()
             let name = Self.configuration.commandName ?? "antidote"
+            let settings = try await SettingsReader(file: config, environment: environment).read {
+                ServiceProgram.problems(name, roles: Self.roles, $0)
+            }
             try await ServiceProgram(name, roles: Self.roles, settings: settings, environment: environment).run()
         } catch let error as AntidoteError {
             for line in ErrorReport(error: error).lines { console.say(line) }

@@ -32,9 +32,12 @@ struct UpCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         do {
             if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
-            var settings = try await SettingsReader(file: config, environment: environment).read()
+            let local = LocalInstallation(environment: environment)
+            var settings = try await SettingsReader(file: config, environment: environment).read { settings in
+                ServiceProgram.problems("antidote", roles: Set(ServiceRole.allCases), local.completing(settings))
+            }
             if let backend { settings.backend = backend }
-            try LocalInstallation(environment: environment).complete(&settings)
+            settings = local.completing(settings)
             let edition = try (curriculum ?? settings.curriculumDirectory).map { try CurriculumEdition.read(from: $0) }
             let program = ServiceProgram(
                 "antidote",

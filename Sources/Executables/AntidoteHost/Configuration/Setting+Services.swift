@@ -1,6 +1,8 @@
+import AntidoteAPI
 import AntidoteCore
 import Configuration
 import Logging
+import TelemetryExport
 
 extension Setting {
     /// Names that the system before this one had are kept: `instanceId`, `natsUrl`, `liveLessonTTL` in minutes, and so on.
@@ -21,7 +23,10 @@ extension Setting {
             text("natsCaFile") { $0.services.natsCAFile = $1 },
             text("httpHost") { $0.services.httpHost = $1 },
             number("httpPort", 0...65_535) { $0.services.httpPort = $1 },
-            list("trustedProxies") { $0.services.trustedProxies = $1 },
+            list("trustedProxies") { settings, blocks in
+                for block in blocks { _ = try AddressBlock(validating: block) }
+                settings.services.trustedProxies = blocks
+            },
             limit("liveSessionLimit") { $0.services.limits.sessionsPerAddress = $1 },
             limit("liveLessonLimit") { $0.services.limits.perOwner = $1 },
             limit("addressLimit") { $0.services.limits.perAddress = $1 },
@@ -39,7 +44,10 @@ extension Setting {
             seconds("eventRetention", to: 10 * 365 * 86_400) { $0.services.eventRetention = $1 },
             seconds("drainDeadline") { $0.services.drainDeadline = $1 },
             number("concurrency", 1...10_000) { $0.services.concurrency = $1 },
-            text("otlpEndpoint") { $0.services.otlpEndpoint = $1 },
+            text("otlpEndpoint") { settings, url in
+                _ = try OTLPEndpoint(url)
+                settings.services.otlpEndpoint = url
+            },
             Setting(key: "traceRatio", form: "a number from 0 to 1") { reader, settings in
                 let ratio = try reader.requiredDouble(forKey: "traceRatio")
                 guard (0...1).contains(ratio) else { throw unusable("\(ratio)", "a number from 0 to 1") }
@@ -65,12 +73,12 @@ extension Setting {
 
     private static func list(
         _ key: String,
-        _ set: @escaping @Sendable (inout Settings, [String]) -> Void
+        _ set: @escaping @Sendable (inout Settings, [String]) throws -> Void
     ) -> Setting {
         Setting(key: key, form: "a text, or a list of texts") { reader, settings in
             // One alone is written without a list.
             let one = reader.string(forKey: ConfigKey(key)).map { [$0] }
-            set(&settings, try one ?? reader.requiredStringArray(forKey: ConfigKey(key)))
+            try set(&settings, one ?? reader.requiredStringArray(forKey: ConfigKey(key)))
         }
     }
 

@@ -59,9 +59,9 @@ struct Setting: Sendable {
 
     static func text(
         _ key: String,
-        _ set: @escaping @Sendable (inout Settings, String) -> Void
+        _ set: @escaping @Sendable (inout Settings, String) throws -> Void
     ) -> Setting {
-        Setting(key: key, form: "a text") { set(&$1, try $0.requiredString(forKey: ConfigKey(key))) }
+        Setting(key: key, form: "a text") { try set(&$1, $0.requiredString(forKey: ConfigKey(key))) }
     }
 
     static func flag(_ key: String, _ set: @escaping @Sendable (inout Settings, Bool) -> Void) -> Setting {

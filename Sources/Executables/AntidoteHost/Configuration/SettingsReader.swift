@@ -22,7 +22,9 @@ public struct SettingsReader: Sendable {
     }
 
     /// Throws `configurationInvalid` with all problems at once.
-    public func read() async throws -> Settings {
+    ///
+    /// - Parameter check: What is wrong with the settings as a whole, each in a sentence that begins with the setting.
+    public func read(checking check: (Settings) -> [String] = { _ in [] }) async throws -> Settings {
         let path = file ?? SettingsReader.defaultFile
         let document = try ConfigurationDocument(path: path, isRequired: file != nil)
         var problems = document.problems(knowing: SettingsReader.keys)
@@ -31,16 +33,21 @@ public struct SettingsReader: Sendable {
             try await provider(document),
         ])
         var settings = Settings()
+        var unread: [String] = []
         for setting in Setting.all
         where document.keys.contains(setting.key) || environment[setting.variable] != nil {
             do {
                 try setting.apply(reader, &settings)
+                continue
             } catch let error as AntidoteError {
                 problems.append("\(setting.key): \(error.message)")
             } catch {
                 problems.append("\(setting.key) (or \(setting.variable)) must be \(setting.form)")
             }
+            unread.append(setting.key)
         }
+        // What could not be read is not missing.
+        problems += check(settings).filter { problem in !unread.contains { problem.hasPrefix("\($0) ") } }
         guard problems.isEmpty else {
             throw AntidoteError(
                 .configurationInvalid,

@@ -29,7 +29,7 @@ public struct ServiceProgram: Sendable {
         note: (String) -> Void = { _ in },
         onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
     ) async throws {
-        let problems = problems
+        let problems = ServiceProgram.problems(name, roles: roles, settings)
         guard problems.isEmpty else {
             throw AntidoteError(
                 .configurationInvalid,
@@ -66,21 +66,21 @@ public struct ServiceProgram: Sendable {
         }
     }
 
-    private var runsEverything: Bool { roles == Set(ServiceRole.allCases) }
-
-    /// Everything that is wrong with the settings, as far as they tell.
-    private var problems: [String] {
+    /// Everything that keeps a program from running with these settings, as far as they tell.
+    public static func problems(_ name: String, roles: Set<ServiceRole>, _ settings: Settings) -> [String] {
+        let runsEverything = roles == Set(ServiceRole.allCases)
         var problems: [String] = []
         func note(_ check: () throws -> Void) {
             do { try check() } catch { problems.append(AntidoteError.wrapping(error).message) }
         }
         note { _ = try settings.requiredInstance }
         note {
-            guard try StoreSelection(settings.services) == nil else { return }
+            if let store = try StoreSelection(settings.services) { return try store.validate() }
             throw AntidoteError(.configurationInvalid, "neither databaseUrl nor stateFile is set")
         }
         note {
-            guard try BusSelection(settings.services, clientName: name) == nil, !runsEverything else { return }
+            if let bus = try BusSelection(settings.services, clientName: name) { return try bus.validate() }
+            if runsEverything { return }
             throw AntidoteError(.configurationInvalid, "natsUrl is not set")
         }
         note {

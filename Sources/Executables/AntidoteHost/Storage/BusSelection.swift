@@ -23,6 +23,11 @@ public enum BusSelection: Sendable {
         )
     }
 
+    /// Throws `configurationInvalid` for what can be told to be wrong before anybody is asked.
+    func validate() throws {
+        if case .nats(let configuration) = self { try configuration.validate() }
+    }
+
     func open(logger: Logger) async throws -> OpenBus {
         switch self {
         case .inProcess:

@@ -14,13 +14,15 @@ public struct LocalInstallation: Sendable {
         directory = "\(base)/antidote"
     }
 
-    /// Sets the name, the store and the fake backend's folder, where the settings name none.
-    public func complete(_ settings: inout Settings) throws {
+    /// With a name, a store and a folder of the fake backend, where the settings name none.
+    public func completing(_ settings: Settings) -> Settings {
+        var settings = settings
         let instance = settings.services.instance ?? InstanceID(unchecked: "local")
         settings.services.instance = instance
-        if try StoreSelection(settings.services) == nil {
+        if settings.services.database == nil, settings.services.stateFile == nil {
             settings.services.stateFile = "\(directory)/\(instance).sqlite"
         }
         if settings.fakeDirectory == nil { settings.fakeDirectory = "\(directory)/\(instance).fake" }
+        return settings
     }
 }

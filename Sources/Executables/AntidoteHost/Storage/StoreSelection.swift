@@ -37,6 +37,11 @@ public enum StoreSelection: Sendable {
         }
     }
 
+    /// Throws `configurationInvalid` for what can be told to be wrong before anybody is asked.
+    func validate() throws {
+        if case .postgres = self { _ = try postgresConfiguration }
+    }
+
     func open(
         for instance: InstanceID,
         limits: AdmissionLimits,
@@ -76,15 +81,8 @@ public enum StoreSelection: Sendable {
         time: TimeSource = .system,
         random: RandomSource = .system
     ) async throws -> StoreID {
-        let database = PostgresDatabase(configuration: try postgresConfiguration, time: time, random: random)
-        if !replacing, let found = try? await database.check() {
-            throw AntidoteError(
-                .configurationInvalid,
-                "the database holds the store \(found.store) of release \(found.release) already",
-                advice: "Repeat the command with --yes to drop it, with everything in it."
-            )
-        }
-        return try await database.initialize(curriculum: curriculum)
+        try await PostgresDatabase(configuration: try postgresConfiguration, time: time, random: random)
+            .initialize(curriculum: curriculum, isReplacing: replacing)
     }
 
     private var postgresConfiguration: PostgresConfiguration {

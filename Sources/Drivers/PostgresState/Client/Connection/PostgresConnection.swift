@@ -33,16 +33,19 @@ package actor PostgresConnection {
     /// It is run again, within bounds, when it lost against another transaction, and when the connection broke before
     /// anything can have been kept. Cancelling the task stops the statement at the server and throws
     /// `CancellationError`, after which nothing was kept, unless it was being committed.
-    /// - Parameter isRepeatable: Whether it does no harm to do it twice, so that it may also be run again when it is not
-    ///   known whether it was kept.
+    /// - Parameters:
+    ///   - isRepeatable: Whether it does no harm to do it twice, so that it may also be run again when it is not known
+    ///     whether it was kept.
+    ///   - isPatient: Whether a server that takes no connection is waited for.
     /// - Throws: ``PostgresError``, `CancellationError`, or what `body` threw.
     package nonisolated func transaction<Value: Sendable>(
         isRepeatable: Bool = false,
+        isPatient: Bool = true,
         _ body: @Sendable (PostgresTransaction) throws -> Value
     ) async throws -> Value {
         let control = CallControl(doorbell: owner.thread.doorbell, patience: configuration.patience)
         return try await withTaskCancellationHandler {
-            try await perform(body, isRepeatable: isRepeatable, control: control)
+            try await perform(body, isRepeatable: isRepeatable, isPatient: isPatient, control: control)
         } onCancel: {
             control.cancel()
         }
@@ -57,6 +60,7 @@ package actor PostgresConnection {
     private func perform<Value>(
         _ body: @Sendable (PostgresTransaction) throws -> Value,
         isRepeatable: Bool,
+        isPatient: Bool,
         control: CallControl
     ) throws -> Value {
         var attempt = 0
@@ -68,7 +72,9 @@ package actor PostgresConnection {
             {
                 attempt += 1
                 let isOver = ContinuousClock.now >= control.patience
-                guard attempt < configuration.attempts || error.isOfConnecting, !isOver else { throw error }
+                guard attempt < configuration.attempts || (isPatient && error.isOfConnecting), !isOver else {
+                    throw error
+                }
                 try control.pause(pause(afterAttempt: attempt))
             }
         }

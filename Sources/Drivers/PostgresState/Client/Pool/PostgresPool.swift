@@ -27,10 +27,11 @@ package final class PostgresPool: Sendable {
     /// - Throws: ``PostgresError``, `CancellationError`, or what `body` threw.
     package func transaction<Value: Sendable>(
         isRepeatable: Bool = false,
+        isPatient: Bool = true,
         _ body: @Sendable (PostgresTransaction) throws -> Value
     ) async throws -> Value {
         try await withConnection { connection in
-            try await connection.transaction(isRepeatable: isRepeatable, body)
+            try await connection.transaction(isRepeatable: isRepeatable, isPatient: isPatient, body)
         }
     }
 

@@ -1,0 +1,75 @@
+import Testing
+
+extension ServiceTests {
+    /// What operators are told of an installation, and of their own mistakes.
+    @Suite struct OperatorTests {
+        private static let mistakes: [([String], Int32, String)] = [
+            (["delete", "livelesson", "aaaaaaaaaaaaaaaa"], 1, "there is no live lesson aaaaaaaaaaaaaaaa"),
+            (["delete", "session", "aaaaaaaaaaaaaaaa"], 1, "there is no session"),
+            (["explain", "aaaaaaaaaaaaaaaa"], 1, "there is no live lesson"),
+            (["persist", "aaaaaaaaaaaaaaaa"], 1, "session"),
+            (["explain", "../../etc/passwd"], 1, "error["),
+            (["get", "livelessons", "--phase", "SLEEPING"], 64, "SLEEPING"),
+            (["get", "events", "--limit", "many"], 64, "many"),
+            (["get", "lessons"], 64, "Usage: antidote get <subcommand>"),
+            (["delete", "livelesson"], 64, "id"),
+            (["import", "/nonexistent"], 1, "/nonexistent"),
+            (["db", "init"], 78, "--yes"),
+        ]
+
+        @Test func whoAsksForWhatIsNotThereIsTold() async throws {
+            let installation = try await Installation()
+            for (arguments, status, word) in Self.mistakes {
+                let done = try await installation.run(
+                    "antidote",
+                    arguments + ["--config", try installation.configuration()]
+                )
+                #expect(done.status == status, "\(arguments): \(done)")
+                #expect(done.errors.contains(word), "\(arguments): \(done)")
+                #expect(done.output.isEmpty, "\(arguments): \(done)")
+            }
+        }
+
+        @Test func anErrorIsAnObjectForPrograms() async throws {
+            let installation = try await Installation()
+            let done = try await installation.antidote("explain", "aaaaaaaaaaaaaaaa", "--output", "json")
+            #expect(done.status == 1)
+            let told = try done.read(Rows.ErrorDocument.self)
+            #expect(told.error.code == "notFound" && told.error.advice?.contains("get livelessons") == true)
+        }
+
+        @Test func theDoctorFindsNothingWrong() async throws {
+            let installation = try await Installation()
+            let findings = try await installation.list([Rows.Finding].self, "doctor")
+            #expect(
+                findings.map(\.part) == ["configuration", "store", "bus", "curriculum", "clock", "backend", "labs"]
+            )
+            #expect(findings.allSatisfy { $0.verdict == "works" }, "\(findings)")
+        }
+
+        @Test func theDoctorNamesWhatIsBroken() async throws {
+            var installation = try await Installation(isEmpty: true)
+            installation.settings["natsPassword"] = "guessed"
+            let done = try await installation.antidote("doctor", "--output", "json")
+            #expect(done.status == 1, "\(done)")
+            let findings = try done.read([Rows.Finding].self)
+            let store = try #require(findings.first { $0.part == "store" })
+            #expect(store.verdict == "broken" && store.advice?.contains("antidote db init") == true, "\(findings)")
+            let bus = try #require(findings.first { $0.part == "bus" })
+            #expect(bus.verdict == "broken" && bus.detail.contains("[busDenied]"), "\(findings)")
+            #expect(findings.first { $0.part == "backend" }?.verdict == "works", "\(findings)")
+            #expect(!done.output.contains("guessed"))
+        }
+
+        @Test func theDoctorFindsLabsOfNobody() async throws {
+            let installation = try await Installation(["orphanGrace": "100000"])
+            let id = try await installation.running { api, _, _ in
+                try await Visitor.arrived(at: api).learn("lesson-1").id
+            }
+            try await installation.sql("delete from antidote_state_environments where id = '\(id)'")
+            let findings = try await installation.list([Rows.Finding].self, "doctor")
+            let labs = try #require(findings.first { $0.part == "labs" })
+            #expect(labs.verdict == "warning" && labs.detail.contains("1 of 1"), "\(findings)")
+        }
+    }
+}

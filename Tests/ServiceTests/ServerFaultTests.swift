@@ -1,0 +1,120 @@
+import ChaosScenario
+import Foundation
+import HTTPTransport
+import Testing
+
+extension ServiceTests {
+    /// A database server that does not do what it should, and does again.
+    @Suite struct ServerFaultTests {
+        @Test func aDatabaseWithoutWritesIsToldAndRecoveredFrom() async throws {
+            let installation = try await Installation()
+            try await installation.running { api, _, _ in
+                let visitor = try await Visitor.arrived(at: api)
+                let old = try await visitor.learn("lesson-1")
+                try await readOnly(true, installation)
+                try await visitor.seesUnready("store", "no writes")
+                let refused = try await visitor.ask(.post, "/v1/livelessons", #"{"lesson": "lesson-2"}"#)
+                #expect(try isUnavailable(refused))
+                // What is there can still be looked at.
+                #expect(try await visitor.ask(.get, "/v1/livelessons/\(old.id)").status == 200)
+
+                try await readOnly(false, installation)
+                try await recovers(api, visitor, old.id)
+            }
+        }
+
+        @Test func aServerThatRestartsIsComeBackTo() async throws {
+            let servers = try await Servers()
+            try await stopping(servers) {
+                let installation = try await Installation(on: servers)
+                try await installation.running { api, _, _ in
+                    let visitor = try await Visitor.arrived(at: api)
+                    for how in [DatabaseServer.Shutdown.fast, .immediate] {
+                        let old = try await visitor.learn("lesson-1")
+                        servers.database.restart(how)
+                        // Nobody is told anything but what is so, or that it cannot be done now.
+                        for number in 2...4 {
+                            let body = #"{"lesson": "lesson-\#(number)"}"#
+                            let answer = try await visitor.ask(.post, "/v1/livelessons", body)
+                            #expect(try [200, 201, 202].contains(answer.status) || isUnavailable(answer))
+                        }
+                        try await recovers(api, visitor, old.id)
+                    }
+                }
+            }
+        }
+
+        @Test func aServerWithoutAConnectionLeftIsToldAndRecoveredFrom() async throws {
+            let servers = try await Servers(connections: 40)
+            try await stopping(servers) {
+                let installation = try await Installation(on: servers)
+                try await installation.running { api, scheduler, gc in
+                    let visitor = try await Visitor.arrived(at: api)
+                    let old = try await visitor.learn("lesson-1")
+                    let hog = ConnectionHog(
+                        port: servers.database.port,
+                        user: Servers.role,
+                        database: installation.name
+                    )
+                    for service in [api, scheduler, gc] { service.send(SIGSTOP) }
+                    try await endConnections(installation)
+                    // All but those that the server reserves for its owner.
+                    _ = try await eventually("every connection is taken") { hog.takeAll() == 37 ? true : nil }
+                    for service in [api, scheduler, gc] { service.send(SIGCONT) }
+                    try await visitor.seesUnready("store", "connection")
+                    let refused = try await visitor.ask(.post, "/v1/livelessons", #"{"lesson": "lesson-2"}"#)
+                    #expect(try isUnavailable(refused))
+
+                    hog.letGo()
+                    try await recovers(api, visitor, old.id)
+                }
+            }
+        }
+
+        private func stopping(_ servers: Servers, _ body: () async throws -> Void) async throws {
+            do {
+                try await body()
+                await servers.stop()
+            } catch {
+                await servers.stop()
+                throw error
+            }
+        }
+
+        private func readOnly(_ isOn: Bool, _ installation: Installation) async throws {
+            try await installation.servers.database.run(
+                "alter database \(installation.name) set default_transaction_read_only = \(isOn ? "on" : "off")",
+                in: "postgres"
+            )
+            try await endConnections(installation)
+        }
+
+        /// Those of our programs: what they open next is under the new settings.
+        private func endConnections(_ installation: Installation) async throws {
+            try await installation.servers.database.run(
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = '\(installation.name)' and application_name like 'antidote%'
+                """,
+                in: "postgres"
+            )
+        }
+
+        private func isUnavailable(_ answer: Visitor.Answer) throws -> Bool {
+            guard answer.status == 503 else { return false }
+            return try answer.read(Visitor.Problem.self).code == "storeUnavailable"
+        }
+
+        /// All of it works again, and nothing is lost.
+        private func recovers(_ api: Service, _ visitor: Visitor, _ old: String) async throws {
+            try await api.isReady()
+            _ = try await visitor.ready(old)
+            _ = try await eventually("a lesson that was refused") {
+                let answer = try await visitor.ask(.post, "/v1/livelessons", #"{"lesson": "lesson-5"}"#)
+                return answer.status < 300 ? true : nil
+            }
+            _ = try await visitor.learn("lesson-5")
+            try await visitor.leave(old)
+        }
+    }
+}
