@@ -62,6 +62,9 @@ final class AlarmClock: Sendable {
     /// How many are set.
     var count: Int { state.withLock { $0.alarms.count } }
 
+    /// How many are kept, with those that were called off.
+    var remembered: Int { state.withLock { $0.order.count } }
+
     private func wake(at time: Duration) {
         startUnowned { [self] in
             var time = time

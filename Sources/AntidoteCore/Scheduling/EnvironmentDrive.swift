@@ -11,12 +11,13 @@ struct EnvironmentDrive: Sendable {
 
     private var machine: EnvironmentMachine { EnvironmentMachine(policy: parts.policy) }
 
-    /// All that is done for an environment is part of the trace of whoever asked for it.
-    func run(_ claim: Claim) async {
+    /// All that is done for an environment is part of the trace of whoever asked for it. Returns whether there may be more
+    /// for a worker of the same role, now or later: with this one, or in the place that it has left.
+    func run(_ claim: Claim) async -> Bool {
         await ServiceContext.withValue(.continuing(claim.environment.traceContext)) { await drive(claim) }
     }
 
-    private func drive(_ claim: Claim) async {
+    private func drive(_ claim: Claim) async -> Bool {
         let id = claim.environment.id
         defer {
             leases.release(id, claim.lease.fence)
@@ -28,12 +29,15 @@ struct EnvironmentDrive: Sendable {
         if row.phase != claim.phaseBefore { announce(row) }
         do {
             while leases.isValid(id, claim.lease.fence) {
-                if Task.isCancelled { return await handBack(row, claim.lease.fence) }
+                if Task.isCancelled {
+                    await handBack(row, claim.lease.fence)
+                    return true
+                }
                 let (commit, step) = decide(row, claim.lease.fence, now: clock.now)
                 if let commit {
-                    guard let next = try await record(commit, on: row, &clock) else { return }
+                    guard let next = try await record(commit, on: row, &clock) else { return true }
                     row = next
-                    if commit.releases { return }
+                    if commit.releases { break }
                     // What is wanted may have changed meanwhile: the step is decided anew from what was recorded.
                     continue
                 }
@@ -42,7 +46,9 @@ struct EnvironmentDrive: Sendable {
         } catch {
             // The store did not answer. The lease runs out, and somebody else takes over.
             parts.telemetry.warning("an environment was let go", ["error": "\(error)"].merging(attributes(row)) { $1 })
+            return true
         }
+        return row.lease != nil || row.dueTime(for: role) != nil || (role == .scheduler && !row.holdsCapacity)
     }
 
     /// What is recorded in one commit, if anything, and otherwise the step that has an effect.

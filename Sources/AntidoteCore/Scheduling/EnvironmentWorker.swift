@@ -130,7 +130,8 @@ struct EnvironmentWorker: Sendable {
                         shared.state.withLock { $0.active += 1 }
                         drives.addTask { await drive(claim) }
                     }
-                    if claims.isEmpty { try await waitForWork(isBusy: free <= 0) }
+                    // Who got less than there was room for got all that was due.
+                    if claims.count < max(1, free) { try await waitForWork(isBusy: free <= 0) }
                 } catch {
                     parts.telemetry.warning("no work could be claimed", ["error": "\(error)"])
                     await shared.workWaits.wait(atMost: parts.policy.sweepInterval, on: parts.time)
@@ -169,15 +170,19 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func drive(_ claim: Claim) async {
-        await EnvironmentDrive(role: role, parts: parts, leases: leases, board: board).run(claim)
-        shared.state.withLock { $0.active -= 1 }
+        let isDueAgain = await EnvironmentDrive(role: role, parts: parts, leases: leases, board: board).run(claim)
+        let wasFull = shared.state.withLock { state in
+            defer { state.active -= 1 }
+            return state.active >= parts.policy.concurrency
+        }
         // There is room for another one, or this one is due again sooner than anybody thought.
-        shared.workWaits.signal()
+        if isDueAgain || wasFull { shared.workWaits.signal() }
     }
 
     private func waitForWork(isBusy: Bool) async throws {
         // The end of a drive is told: nothing else makes room.
         if isBusy { return await shared.workWaits.wait() }
+        if shared.workWaits.takePending() { return }
         let due = try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
         let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
         await shared.workWaits.wait(atMost: limit, on: parts.time)

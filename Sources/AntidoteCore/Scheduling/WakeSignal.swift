@@ -23,6 +23,12 @@ final class WakeSignal: Sendable {
     /// Returns at the next signal, after `limit`, or when the task is cancelled.
     func wait(atMost limit: Duration, on time: TimeSource) async {
         if takePending() { return }
+        if let alarms = time.alarms {
+            // One that rings just after the waiter has gone is kept, and wakes the next one for nothing.
+            let alarm = alarms.set(after: limit) { self.signal() }
+            await wait()
+            return alarms.callOff(alarm)
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.wait() }
             group.addTask { try? await time.sleep(limit) }
@@ -31,7 +37,8 @@ final class WakeSignal: Sendable {
         }
     }
 
-    private func takePending() -> Bool {
+    /// Whether there was a signal; then it is taken.
+    func takePending() -> Bool {
         state.withLock { state in
             defer { state.isPending = false }
             return state.isPending

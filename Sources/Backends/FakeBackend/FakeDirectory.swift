@@ -15,7 +15,7 @@ import Darwin
 #endif
 
 /// A folder in which a fake provider keeps what exists, so that several processes share it and it outlives them: a file
-/// a topology, each replaced as a whole, and one that whoever changes something has locked.
+/// a topology, and one that whoever changes something has locked.
 ///
 /// It outlives processes, not machines: nothing here waits for a disk.
 final class FakeDirectory: Sendable {
@@ -53,7 +53,9 @@ final class FakeDirectory: Sendable {
     var remembered: [FakeTopology] { memory.withLock { $0.topologies.values.map(\.topology) } }
 
     /// One topology, as it is now.
-    func topology(_ id: TopologyID) throws -> FakeTopology? { try memory.withLock { try read(id, &$0) } }
+    func topology(_ id: TopologyID) throws -> FakeTopology? {
+        try memory.withLock { memory in try withLock { try read(id, &memory) } }
+    }
 
     /// Changes a topology, or makes one of nothing; nobody else changes anything meanwhile, in whatever process.
     func change<Result: Sendable>(_ id: TopologyID, _ body: (inout FakeTopology?) throws -> Result) throws -> Result {
@@ -113,7 +115,7 @@ final class FakeDirectory: Sendable {
                 guard let stamp = FakeFileStamp(of: "\(path)/\(name)") else { continue }
                 if let entry = known[name], entry.stamp == stamp {
                     memory.entries[name] = entry
-                } else if let topology = try load(name) {
+                } else if let topology = try withLock({ try load(name) }) {
                     memory.entries[name] = (stamp, topology.madeAt, topology.entry(at: now))
                 }
             }
@@ -176,16 +178,21 @@ extension FakeDirectory {
         }
     }
 
-    /// Whoever dies in the middle of it leaves the old one.
+    /// Whoever dies in the middle of it leaves the old one: what fits into a page is written whole or not at all, and the
+    /// rest is put in its place. A file that is written over grows, so that it is never taken for what it was.
     private func write(_ topology: FakeTopology, as name: String) throws -> FakeFileStamp {
-        let data = try JSONEncoder().encode(topology)
+        var data = try JSONEncoder().encode(topology)
+        let known = FakeFileStamp(of: "\(path)/\(name)")
+        let size = (known?.size ?? -1) + 1
+        if data.count < size { data.append(Data(repeating: 0x20, count: size - data.count)) }
+        let isInPlace = known != nil && data.count <= 4096
         // Only who has the lock writes.
-        let new = "\(path)/new"
-        let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let target = isInPlace ? "\(path)/\(name)" : "\(path)/new"
+        let file = open(target, O_WRONLY | O_CREAT | (isInPlace ? 0 : O_TRUNC) | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure("a file cannot be made") }
         let count = data.withUnsafeBytes { systemWrite(file, $0) }
         close(file)
-        guard count == data.count, rename(new, "\(path)/\(name)") == 0,
+        guard count == data.count, isInPlace || rename(target, "\(path)/\(name)") == 0,
             let stamp = FakeFileStamp(of: "\(path)/\(name)")
         else { throw failure("a file cannot be written") }
         return stamp

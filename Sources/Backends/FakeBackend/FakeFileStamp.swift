@@ -6,10 +6,10 @@ import Musl
 import Darwin
 #endif
 
-/// Tells whether a file is the one that was read: files are replaced as a whole.
+/// Tells whether a file is as it was read.
 struct FakeFileStamp: Hashable, Sendable {
     private let file: UInt64
-    private let size: Int64
+    let size: Int
     private let seconds: Int
     private let nanoseconds: Int
 
@@ -18,7 +18,7 @@ struct FakeFileStamp: Hashable, Sendable {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         file = UInt64(status.st_ino)
-        size = Int64(status.st_size)
+        size = Int(status.st_size)
         #if canImport(Darwin)
         let changed = status.st_ctimespec
         #else

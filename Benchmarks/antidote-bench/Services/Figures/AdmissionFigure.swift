@@ -25,7 +25,9 @@ struct AdmissionFigure {
             try clear()
             let measured = try loop.admissions(of: tokens, atOnce: 128, for: .seconds(Self.time))
             try clear()
-            sample.add(measured: measured, floor: try floor.rate(clients: Self.clients, seconds: Self.time))
+            let bare = try floor.rate(clients: Self.clients, seconds: Self.time)
+            sample.add(measured: measured, floor: bare)
+            progress.say("services: \(measured.text())/s accepted, pgbench \(bare.text())/s")
         }
         section.rows.append(
             Section.Row(
@@ -83,9 +85,7 @@ struct AdmissionFigure {
     }
 
     private func setLogging(_ value: String) throws {
-        for (name, value) in [("log_min_duration_statement", value)] {
-            try installation.database.run("alter system set \(name) = \(value)")
-        }
+        try installation.database.run("alter system set log_min_duration_statement = \(value)")
         try installation.database.run("select pg_reload_conf(), pg_sleep(0.3)")
     }
 }

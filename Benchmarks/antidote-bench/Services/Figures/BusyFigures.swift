@@ -52,24 +52,30 @@ struct BusyFigures {
             \(median(outcome.waits).asTime), gone after \((outcome.seconds / Double(count)).asTime).
             """
         )
+        progress.say(section.notes.joined())
     }
 
     private func addMany(_ load: Load, to section: inout Section) throws {
         let bare = try Pgbench.bare(on: installation.database, in: installation.folder)
         var sample = PairedSample()
         var (cpu, ownCPU, writes): ([Double], [Double], [Double]) = ([], [], [])
+        var (databaseCPU, busCPU): ([Double], [Double]) = ([], [])
         var text = ""
         for round in 0..<rounds {
             progress.say("services: lifecycles, round \(round + 1) of \(rounds)")
             let (before, countsBefore, own) = (installation.usage, try installation.database.counts(), ProcessUsage.now)
+            let (database, bus) = (installation.database.cpu, installation.bus.cpu)
             let outcome = try load.closed(Self.atOnce, for: .seconds(Self.time))
             let count = Double(outcome.doneAfterwards)
+            databaseCPU.append((installation.database.cpu - database) / count)
+            busCPU.append((installation.bus.cpu - bus) / count)
             ownCPU.append((ProcessUsage.now - own).cpu / count)
             cpu.append((installation.usage.cpu - before.cpu) / count)
             writes.append((try installation.database.counts() - countsBefore).writes / count)
             text = installation.usage.text(since: before, for: outcome.doneAfterwards)
             sample.add(measured: outcome.rate, floor: try bare.rate(clients: 32, seconds: Self.time))
-            progress.say("services: \(outcome.rate.text())/s, CPU of \(text)")
+            progress.say("services: \(outcome.rate.text())/s, \(median(cpu).asTime): CPU of \(text)")
+            progress.say("services: PostgreSQL \(median(databaseCPU).asTime), writes \(median(writes).text(2))")
         }
         let rate = sample.measured?.median ?? 0
         section.rows.append(
@@ -92,7 +98,8 @@ struct BusyFigures {
         section.notes.append(
             """
             With \(Self.atOnce) at once, for each lifecycle: \(median(writes).text(2)) transactions that write; CPU of \
-            \(text); of the load generator \(median(ownCPU).asTime).
+            \(text); besides of PostgreSQL \(median(databaseCPU).asTime), of the bus \(median(busCPU).asTime) and of the \
+            load generator \(median(ownCPU).asTime).
             """
         )
     }

@@ -33,7 +33,7 @@ struct ResidentCopies {
         let tables: [(name: String, key: String, own: String)] = [
             (
                 "antidote_state_sessions", "id = '\(owner)'",
-                "'id', 's' || \(name), 'token_digest', '\\x' || encode(sha256(n::text::bytea), 'hex')"
+                "'id', 's' || \(name), 'token_digest', '\\x' || encode(sha256(('resident ' || n)::bytea), 'hex')"
             ),
             (
                 "antidote_state_environments", "id = '\(id)'",

@@ -16,8 +16,7 @@ struct ResidentFigures {
             about: """
                 \(Self.count.formatted) lessons that are READY, each with its session, its events and what the fake \
                 backend keeps of it: copies of one that was asked for. Then the services are started, one of each, and \
-                nobody asks for anything: what is \
-                counted of their rest begins when they have looked at everything once.
+                nobody asks for anything: what is counted of their rest begins when they have looked at everything once.
                 """
         )
         try prepare()

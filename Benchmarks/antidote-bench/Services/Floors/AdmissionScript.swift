@@ -74,15 +74,20 @@ struct LoggedStatement {
 
     static func all(in log: String) -> [LoggedStatement] {
         var statements: [LoggedStatement] = []
+        /// What the next detail that a process logs is about.
+        var latest: [String: Int] = [:]
         for line in log.split(separator: "\n") {
             guard let bar = line.firstIndex(of: "|") else { continue }
             let process = String(line[..<bar])
             if let execute = line.firstRange(of: " execute "),
                 let colon = line[execute.upperBound...].firstRange(of: ": ")
             {
+                latest[process] = statements.count
                 statements.append(LoggedStatement(process: process, sql: String(line[colon.upperBound...])))
-            } else if let detail = line.firstRange(of: "DETAIL:  parameters: "), statements.last?.process == process {
-                statements[statements.count - 1].values = values(in: line[detail.upperBound...])
+            } else if let detail = line.firstRange(of: "DETAIL:  parameters: ") {
+                if let index = latest[process] { statements[index].values = values(in: line[detail.upperBound...]) }
+            } else {
+                latest[process] = nil
             }
         }
         return statements

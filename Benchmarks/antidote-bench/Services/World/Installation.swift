@@ -49,10 +49,16 @@ final class Installation {
 
     deinit {
         running = [:]
+        try? FileManager.default.removeItem(atPath: provider)
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    var provider: String { folder + "/provider" }
+    /// In memory where there is such a folder: no provider is measured here.
+    var provider: String {
+        let memory = "/dev/shm"
+        guard FileManager.default.isWritableFile(atPath: memory) else { return folder + "/provider" }
+        return "\(memory)/\(URL(fileURLWithPath: folder).lastPathComponent)"
+    }
 
     /// Times are those that a service has by itself.
     private var configuration: String {

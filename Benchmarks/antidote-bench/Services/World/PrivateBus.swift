@@ -22,5 +22,8 @@ final class PrivateBus {
         server = try Servant("nats-server", ["nats-server", "-c", folder + "/nats.conf"], log: folder + "/nats.log")
     }
 
+    /// The processor time that it has used, in seconds.
+    var cpu: Double { ServiceUsage(of: server.pid).cpu }
+
     var url: String { "nats://127.0.0.1:\(port)" }
 }

@@ -69,6 +69,9 @@ final class PrivateDatabase {
         ).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// The processor time of its processes, in seconds. Those that have ended are not counted.
+    var cpu: Double { ServiceUsage.cpuOfChildren(of: server.pid) }
+
     /// How many there were so far.
     struct Counts {
         /// Transactions that wrote something.

@@ -32,6 +32,15 @@ struct ServiceUsage {
     }
 }
 
+extension ServiceUsage {
+    /// The processor time of the children that `pid` has now, in seconds.
+    static func cpuOfChildren(of pid: pid_t) -> Double {
+        let path = "/proc/\(pid)/task/\(pid)/children"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return 0 }
+        return text.split(separator: " ").compactMap { pid_t($0) }.map { ServiceUsage(of: $0).cpu }.reduce(0, +)
+    }
+}
+
 extension [Installation.Program: ServiceUsage] {
     var cpu: Double { values.map(\.cpu).reduce(0, +) }
     var memory: Double { values.map(\.memory).reduce(0, +) }
