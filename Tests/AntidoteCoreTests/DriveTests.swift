@@ -69,7 +69,7 @@ struct DriveTests {
         let leases = LeaseTable(policy: parts.policy, time: parts.time)
         leases.hold(claim, requested: .zero)
         try await store.remove(id)
-        await EnvironmentDrive(role: .scheduler, parts: parts, leases: leases, board: ProgressBoard()).run(claim)
+        _ = await EnvironmentDrive(role: .scheduler, parts: parts, leases: leases, board: ProgressBoard()).run(claim)
         #expect(provider.topologies.isEmpty)
         let row = try await store.environment(id)
         #expect(row?.phase == .deleting && row?.lease == nil)

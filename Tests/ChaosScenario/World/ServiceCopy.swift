@@ -17,6 +17,9 @@ package final class ServiceCopy: Sendable {
         case gc = "antidote-gc"
     }
 
+    /// Of a program that cannot reach what it needs (`EX_UNAVAILABLE` of sysexits.h).
+    private static let unavailable: Int32 = 69
+
     let role: Role
     let name: String
     /// Where the API of this copy listens.
@@ -84,7 +87,11 @@ package final class ServiceCopy: Sendable {
                 return state.isWanted
             }
             guard wasWanted else { return }
-            onUnexpectedEnd("\(name) ended by itself with status \(status)")
+            // Without its database it does not begin, says so, and is started again by whoever keeps programs running.
+            let age = state.withLock { $0.startedAt.map { ContinuousClock.now - $0 } } ?? .zero
+            if status != Self.unavailable || age > .seconds(20) {
+                onUnexpectedEnd("\(name) ended by itself with status \(status)")
+            }
             try await ContinuousClock().sleep(for: .milliseconds(500))
             if state.withLock({ $0.isWanted }) { try start() }
         }

@@ -4,7 +4,7 @@ import ChaosScenario
 /// longer than even a busy machine needs.
 func eventually<Value>(
     _ what: String,
-    within limit: Duration = .seconds(60),
+    within limit: Duration = .seconds(120),
     _ ask: () async throws -> Value?
 ) async throws -> Value {
     let end = ContinuousClock.now + limit

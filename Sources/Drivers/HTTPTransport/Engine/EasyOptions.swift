@@ -46,7 +46,7 @@ extension Duration {
     /// Rounded up, and at most what a C `int` holds.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
-        guard seconds >= 0 else { return 0 }
+        guard self > .zero else { return 0 }
         guard seconds < 2_000_000 else { return 2_000_000_000 }
         return Int(seconds) * 1000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }

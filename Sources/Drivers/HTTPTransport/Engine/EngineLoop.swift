@@ -39,8 +39,12 @@ final class EngineLoop {
         sweepIfDue()
         // A connection may just have become free.
         if !waiting.isEmpty, live.count < configuration.maximumConnections { return true }
-        let pause = nextSweep.map { ContinuousClock.now.duration(to: $0).milliseconds } ?? 3_600_000
-        return curl_multi_poll(multi, nil, 0, Int32(min(pause, 3_600_000)), nil) == CURLM_OK
+        return curl_multi_poll(multi, nil, 0, Self.pause(until: nextSweep, now: .now), nil) == CURLM_OK
+    }
+
+    /// In milliseconds. Never negative, which libcurl would refuse: the moment may have passed since it was looked at.
+    static func pause(until moment: ContinuousClock.Instant?, now: ContinuousClock.Instant) -> Int32 {
+        Int32(max(0, min(moment.map { now.duration(to: $0).milliseconds } ?? 3_600_000, 3_600_000)))
     }
 
     func endAll() {

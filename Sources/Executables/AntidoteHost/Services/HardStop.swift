@@ -20,13 +20,14 @@ struct HardStop: Service {
             exit(HardStop.status)
         }
         // No task: what hangs may have all threads of Swift's pool.
-        let again = [SIGINT, SIGTERM].map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
-        for source in again {
-            source.setEventHandler { end("it was told to stop twice") }
+        for signal in [SIGINT, SIGTERM] {
+            let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
+            // A source that its own handler holds on to lives as long as the program.
+            source.setEventHandler { withExtendedLifetime(source) { end("it was told to stop twice") } }
             source.resume()
         }
         DispatchQueue.global().asyncAfter(deadline: .now() + limit.inSeconds) { [limit] in
-            withExtendedLifetime(again) { end("it had not stopped after \(limit)") }
+            end("it had not stopped after \(limit)")
         }
     }
 }
