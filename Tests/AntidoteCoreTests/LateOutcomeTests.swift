@@ -36,6 +36,16 @@ struct LateOutcomeTests {
         #expect(after.observedGeneration == 1 && after.generation == 2)
     }
 
+    /// The answer to a commit was lost, so that a failure was recorded; then the commit arrives after all.
+    @Test func whatIsLookedAtAgainIsNotReadyBeforeThat() async throws {
+        let claim = try await claimed()
+        _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
+        _ = try await world.commit(claim, [world.retry(after: .seconds(1))])
+        let row = try #require(try await world.commit(claim, [.configured(generation: 1)], releases: true))
+        #expect(row.phase == .configuration && row.observedGeneration == 0)
+        #expect(row.dueTime(for: .scheduler) != nil)
+    }
+
     /// The pause is for what failed, and not for what is wanted since.
     @Test func aRemovalDoesNotWaitForAFailedBuild() async throws {
         let claim = try await claimed()

@@ -28,7 +28,10 @@ extension Environment {
             if phase == .booting { enter(.configuration, now) }
         case .configured(let generation):
             // What came before in the same commit may have been refused: nobody wants it any more.
-            guard wanted == .present, phase != .failed, phase != .closed else { return [] }
+            // Or it comes late, and what it was about is looked at again since.
+            guard wanted == .present, phase != .failed, phase != .closed, builtGeneration >= generation else {
+                return []
+            }
             observedGeneration = max(observedGeneration, generation)
             mustConfigure = false
             attempts = 0

@@ -36,22 +36,28 @@ struct InventoryCheck: Sendable {
     ) async throws -> [EnvironmentID] {
         let entries = Dictionary(inventory.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var news: [EnvironmentID] = []
-        for row in roster.values where row.phase == .configuration || row.phase == .ready {
-            let id = TopologyID(
-                instance: parts.instance,
-                store: parts.store.id,
-                environment: row.id,
-                incarnation: row.incarnation
-            )
-            var isNews = false
-            if let entry = entries[id] {
-                if !entry.deadEndpoints.isEmpty { isNews = try await report(.dead(entry.deadEndpoints), of: id) }
-            } else if row.phase == .ready {
-                isNews = try await report(.vanished, of: id)
-            }
-            if isNews { news.append(row.id) }
+        let amiss = roster.values.compactMap { row in trouble(of: row, in: entries).map { (row, $0) } }
+        // The order of a dictionary is another one in each process.
+        for (row, trouble) in amiss.sorted(by: { $0.0.ticket < $1.0.ticket })
+        where try await report(trouble, of: topologyID(of: row)) {
+            news.append(row.id)
         }
         return news
+    }
+
+    private func trouble(of row: RosterEntry, in entries: [TopologyID: InventoryEntry]) -> Trouble? {
+        guard row.phase == .configuration || row.phase == .ready else { return nil }
+        guard let entry = entries[topologyID(of: row)] else { return row.phase == .ready ? .vanished : nil }
+        return entry.deadEndpoints.isEmpty ? nil : .dead(entry.deadEndpoints)
+    }
+
+    private func topologyID(of row: RosterEntry) -> TopologyID {
+        TopologyID(
+            instance: parts.instance,
+            store: parts.store.id,
+            environment: row.id,
+            incarnation: row.incarnation
+        )
     }
 
     /// True if it is ours and news.
