@@ -38,6 +38,7 @@ public struct Diagnosis: Sendable {
         guard let selection = try? StoreSelection(settings.services), let instance = settings.services.instance else {
             return findings
         }
+        findings.append(await examine("versions") { try await selection.versions() })
         var store: OpenStore?
         findings.append(
             await examine("store") {

@@ -85,6 +85,19 @@ public enum StoreSelection: Sendable {
             .initialize(curriculum: curriculum, isReplacing: replacing)
     }
 
+    /// Which release reads, and which made, what is stored: for people.
+    func versions() async throws -> String {
+        let own = "this is antidote \(AntidoteRelease.version)"
+        guard case .postgres = self else { return own }
+        let found = try await PostgresDatabase(
+            configuration: try postgresConfiguration,
+            time: .system,
+            random: .system
+        ).check()
+        return "\(own); the tables have version \(found.schemaVersion), and antidote \(found.release) made them on "
+            + found.createdAt.description.prefix(10)
+    }
+
     private var postgresConfiguration: PostgresConfiguration {
         get throws {
             guard case .postgres(let text, let password) = self else {
