@@ -11,10 +11,11 @@ final class ModelSide: Sendable {
         var claims: [Claim] = []
     }
 
-    /// Half hours, where what passes is whole ones: what real time goes by decides nothing.
+    /// Where what passes is whole hours, none of these is one, alone or with the age of what is forgotten: what real time goes
+    /// by decides nothing.
     private static let lease = Duration.seconds(3600 * 5 + 1800)
     private static let idle = Duration.seconds(3600 * 30 + 1800)
-    private static let lifetime = Duration.seconds(3600 * 100 + 1800)
+    private static let lifetime = Duration.seconds(3600 * 100 + 900)
 
     init(connections: [any InstanceStore]) { self.connections = connections }
 
