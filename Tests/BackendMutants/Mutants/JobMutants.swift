@@ -169,7 +169,8 @@ extension BackendMutant {
                 var built = built
                 for endpoint in built.endpoints.indices {
                     for port in built.endpoints[endpoint].ports.indices {
-                        built.endpoints[endpoint].ports[port].forOwner?.port -= 1
+                        // The one before may be that of another lab.
+                        built.endpoints[endpoint].ports[port].forOwner?.port = 1
                     }
                 }
                 return built
