@@ -28,7 +28,9 @@ public struct PostgresConfiguration: Sendable, Hashable {
 
     /// Reads a URI (`postgresql://user@host:5432/database?sslmode=verify-full`) or libpq's `key=value` text.
     ///
-    /// - Parameter password: Wins over one in the text.
+    /// - Parameters:
+    ///   - text: As libpq takes it.
+    ///   - password: Wins over one in the text.
     /// - Throws: ``PostgresError`` `invalidConfiguration`, which does not repeat the text: it may hold a password.
     public init(_ text: String, password: Secret? = nil) throws(PostgresError) {
         var parsed = try ConnectionText.parse(text)
@@ -40,6 +42,10 @@ public struct PostgresConfiguration: Sendable, Hashable {
 
     /// - Parameters:
     ///   - host: A name, an address, or the folder of a Unix socket.
+    ///   - port: Of the server.
+    ///   - database: Its name.
+    ///   - user: Who connects.
+    ///   - password: `nil`: none, or the one that libpq finds in its password file.
     ///   - parameters: Further parameters of libpq.
     /// - Throws: ``PostgresError`` `invalidConfiguration` for a parameter that libpq does not know.
     public init(

@@ -31,7 +31,7 @@ public struct PostgresDatabase: Sendable {
     ///   - curriculum: What is current from the beginning.
     ///   - isReplacing: Whether it may drop anything: also what is left of a store, or that of another release.
     /// - Returns: The new store's identity.
-    /// - Throws: ``AntidoteError`` `storeUnavailable`, also while somebody else does the same; `configurationInvalid` for
+    /// - Throws: `AntidoteError` `storeUnavailable`, also while somebody else does the same; `configurationInvalid` for
     ///   what may not be dropped.
     @discardableResult
     public func initialize(curriculum: CurriculumEdition? = nil, isReplacing: Bool = true) async throws -> StoreID {
@@ -63,7 +63,7 @@ public struct PostgresDatabase: Sendable {
     }
 
     /// What the database holds.
-    /// - Throws: ``AntidoteError`` `configurationInvalid` if it is not one that this release can use, with what to do.
+    /// - Throws: `AntidoteError` `configurationInvalid` if it is not one that this release can use, with what to do.
     public func check() async throws -> Installation {
         try await withPool { try await Self.check($0) }
     }

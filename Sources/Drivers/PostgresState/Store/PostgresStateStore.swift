@@ -18,8 +18,12 @@ public final class PostgresStateStore: Sendable {
 
     /// Opens the store of a database that was initialized, by this or another process.
     ///
-    /// - Parameter limits: The same for all services of an installation.
-    /// - Throws: ``AntidoteError`` `configurationInvalid` if the database is not one that this release can use, with what to
+    /// - Parameters:
+    ///   - configuration: Where the database is, and the limits of the pool of connections.
+    ///   - limits: The same for all services of an installation.
+    ///   - time: Where deadlines of this process come from. What is due, the server's clock decides.
+    ///   - random: Where ids come from.
+    /// - Throws: `AntidoteError` `configurationInvalid` if the database is not one that this release can use, with what to
     ///   do; `storeUnavailable` if it does not answer.
     public static func open(
         _ configuration: PostgresConfiguration,
