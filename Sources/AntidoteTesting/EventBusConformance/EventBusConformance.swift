@@ -1,6 +1,6 @@
 import AntidoteCore
 
-/// Says whether a bus keeps the contract of ``EventBus``: one call from any test target.
+/// Says whether a bus keeps the contract of `EventBus`: one call from any test target.
 ///
 /// ```swift
 /// let verdict = try await EventBusConformance(of: InProcessSubject()).run()
