@@ -7,6 +7,8 @@ struct Visitor: Sendable {
     let random: RandomSource
     /// Told how long it took from the request to the answer that it is ready, in seconds.
     let onReady: @Sendable (Double) -> Void
+    /// Once it is closed nobody waits for a lesson any more.
+    let gate: Gate
     /// For how long a visitor asks again before giving up.
     var patience = Duration.seconds(60)
 
@@ -80,7 +82,7 @@ struct Visitor: Sendable {
         until condition: (SeenLesson) -> Bool
     ) async throws -> Bool {
         let start = time.uptime()
-        while time.uptime() - start < patience {
+        while gate.isOpen, time.uptime() - start < patience {
             let answer = await front.ask(.read(id), session: session)
             if answer.status == 404 { return false }
             if let seen = answer.seen.first {

@@ -9,7 +9,6 @@ struct Visitors: Sendable {
     /// How many come each second.
     let rate: Double
     let waits = Waits()
-
     let gate = Gate()
 
     /// Lets visitors come until the gate is closed; returns when all have left.
@@ -20,7 +19,8 @@ struct Visitors: Sendable {
                     front: front,
                     time: time,
                     random: .seeded(random.next()),
-                    onReady: { [waits] in waits.add($0) }
+                    onReady: { [waits] in waits.add($0) },
+                    gate: gate
                 )
                 group.addTask { try? await visitor.visit() }
                 do { try await time.sleep(.seconds((0.5 + random.unit()) / rate)) } catch { break }

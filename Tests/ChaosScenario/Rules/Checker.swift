@@ -26,7 +26,7 @@ struct RecordIndex {
     private(set) var accepted: [String: Exchange] = [:]
     /// When something first asked to take it away, whatever came of that.
     private(set) var unwanted: [String: Double] = [:]
-    /// When an answer to its session was last asked for.
+    /// When something was last asked about it by its name. To list what a session has is no use of any of it.
     private(set) var touched: [String: Double] = [:]
 
     init(_ record: RunRecord) {
@@ -36,7 +36,9 @@ struct RecordIndex {
         rows = Dictionary(record.rows.map { ($0.id, $0) }) { first, _ in first }
         var ended: [String: Double] = [:]
         for exchange in record.exchanges.sorted(by: { $0.sent < $1.sent }) {
-            for lesson in exchange.seen { touched[lesson.id] = max(touched[lesson.id] ?? 0, exchange.sent) }
+            for lesson in exchange.seen where exchange.kind != .list {
+                touched[lesson.id] = max(touched[lesson.id] ?? 0, exchange.sent)
+            }
             switch exchange.kind {
             case .request where exchange.isAccepted:
                 for lesson in exchange.seen where accepted[lesson.id] == nil { accepted[lesson.id] = exchange }
