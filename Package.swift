@@ -138,7 +138,14 @@ let package = Package(
             path: "Sources/Backends/DockerBackend"
         ),
         // How tests start programs of the host.
-        .target(name: "HostPrograms", path: "Tests/HostPrograms"),
+        .target(
+            name: "HostPrograms",
+            dependencies: [
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            path: "Tests/HostPrograms"
+        ),
         .testTarget(
             name: "DockerBackendTests",
             dependencies: [
@@ -379,11 +386,7 @@ let package = Package(
         // short run of it.
         .target(
             name: "ChaosScenario",
-            dependencies: [
-                "AntidoteCore", "HostPrograms", "HTTPTransport",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
+            dependencies: ["AntidoteCore", "HostPrograms", "HTTPTransport"],
             path: "Tests/ChaosScenario"
         ),
         .executableTarget(name: "antidote-chaos", dependencies: ["ChaosScenario"], path: "Tests/antidote-chaos"),
@@ -398,9 +401,7 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteCore", "ChaosScenario",
-                "HTTPTransport", "NATSEvents",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                "HostPrograms", "HTTPTransport", "NATSEvents",
             ]
         ),
         // Figures, each a ratio to a floor that is measured beside it (make bench).

@@ -29,7 +29,7 @@ struct AntidoteBench {
         }
         if options.wants(.services) {
             let benchmark = ServicesBenchmark(pairs: options.pairs, programs: options.programs, progress: progress)
-            sections += try benchmark.run()
+            sections += try await benchmark.run()
         }
         if options.wants(.lab) || options.wants(.many) {
             sections += try await onEngine(options, progress)

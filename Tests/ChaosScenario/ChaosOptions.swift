@@ -35,11 +35,11 @@ package struct ChaosOptions: Sendable {
             case ("--faults", let number?, _): faults = max(0, number)
             case ("--seconds", let number?, _): seconds = max(1, number)
             case ("--rate", _, let number?): rate = max(0.01, number)
-            case ("--bus", _, _): busIsDown = value == "down"
-            case ("--upgrades", _, _): upgrades = value == "yes"
+            case ("--bus", _, _) where ["up", "down"].contains(value): busIsDown = value == "down"
+            case ("--upgrades", _, _) where ["yes", "no"].contains(value): upgrades = value == "yes"
             case ("--programs", _, _): programs = value
             case ("--engine", _, _): engine = value
-            case ("--keep", _, _): keepsLogs = value == "yes"
+            case ("--keep", _, _) where ["yes", "no"].contains(value): keepsLogs = value == "yes"
             default: throw ChaosFailure("what is meant by “\(word) \(value)”?")
             }
         }

@@ -18,6 +18,11 @@ package struct ChaosReport: Sendable, CustomStringConvertible {
     /// How many things went wrong.
     package var faultCount: Int { faults.values.reduce(0, +) }
 
+    /// What never went wrong.
+    package var missedFaults: [String] {
+        Fault.possible(busIsDown: options.busIsDown).filter { faults[$0] == nil }.map(\.rawValue)
+    }
+
     package var isRight: Bool { violations.isEmpty && surprises.isEmpty }
 
     package var description: String {

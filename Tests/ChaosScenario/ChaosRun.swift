@@ -1,4 +1,5 @@
 package import AntidoteCore
+import HostPrograms
 
 /// One run: an installation, visitors, faults, and then the question whether the rules held.
 package struct ChaosRun: Sendable {
@@ -48,15 +49,16 @@ package struct ChaosRun: Sendable {
             try await watch.plantStrangers()
             try await trouble.happen(options.faults, within: .seconds(options.seconds))
             // Those that began in trouble come through it first.
-            let upgrade = options.upgrades ? try await calmUpgrade(world, front) : []
+            let upgrade = options.upgrades ? try await calmUpgrade(world, front) : nil
             visitors.gate.close()
             await visits
             group.cancelAll()
             return upgrade
         }
         let survey = Survey(world: world, front: front, watch: watch)
-        let (record, unrest) = try await survey.untilRest(within: .seconds(60))
-        let violations = Checker(record).violations() + unrest + upgrade
+        var (record, unrest) = try await survey.untilRest(within: .seconds(60))
+        record.upgrade = upgrade
+        let violations = Checker(record).violations() + unrest
         return ChaosReport(
             options: options,
             record: record,
@@ -72,18 +74,14 @@ package struct ChaosRun: Sendable {
         )
     }
 
-    /// Replaces everything under load, and tells which requests failed meanwhile.
-    private func calmUpgrade(_ world: World, _ front: Front) async throws -> [Violation] {
+    /// Replaces everything under load, when nothing is amiss any more.
+    private func calmUpgrade(_ world: World, _ front: Front) async throws -> RunRecord.Upgrade {
         for copy in world.copies where copy.role == .api { try await ready(copy, front) }
         // What a stopped program or a silent wire still holds back has its end by then.
         try await time.sleep(.seconds(15))
-        let start = world.now
+        let (start, ready) = (world.now, try await world.rows().filter { $0.phase == "READY" })
         try await RollingUpgrade(world: world, front: front).run()
-        try await time.sleep(.seconds(1))
-        var record = RunRecord()
-        record.mustNotFail = true
-        record.exchanges = front.history.all.filter { $0.sent >= start }
-        return Checker(record).violations().filter { $0.rule == 9 }
+        return RunRecord.Upgrade(from: start, to: world.now, ready: ready)
     }
 
     private func ready(_ copy: ServiceCopy, _ front: Front) async throws {

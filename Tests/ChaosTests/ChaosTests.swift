@@ -11,8 +11,28 @@ import Testing
         options.upgrades = false
         let report = try await ChaosRun(options).run()
         #expect(report.isRight, "\(report)")
-        #expect(report.faultCount >= 30, "\(report)")
+        #expect(report.faultCount >= 30 && report.missedFaults == [], "\(report)")
         #expect(report.readyCount >= 20, "\(report)")
+    }
+
+    @Test func everythingIsReplacedUnderLoad() async throws {
+        var options = ChaosOptions()
+        options.faults = 0
+        options.seconds = 5
+        let report = try await ChaosRun(options).run()
+        #expect(report.isRight, "\(report)")
+        #expect(report.readyCount >= 20, "\(report)")
+    }
+
+    @Test func everyRuleHoldsWithoutABus() async throws {
+        var options = ChaosOptions()
+        options.busIsDown = true
+        options.faults = 12
+        options.seconds = 20
+        options.upgrades = false
+        let report = try await ChaosRun(options).run()
+        #expect(report.isRight, "\(report)")
+        #expect(report.readyCount >= 10, "\(report)")
     }
 
     @Test func everyRuleHoldsWithLabsOnADockerEngine() async throws {

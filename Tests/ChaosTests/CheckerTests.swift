@@ -66,15 +66,26 @@ import Testing
         ProviderEntry(environment: id, incarnation: incarnation, instance: instance, store: store)
     }
 
-    /// One thing that is wrong, and the rule that must be named.
+    private static func upgrade(_ record: RunRecord) -> RunRecord.Upgrade {
+        RunRecord.Upgrade(from: 28, to: 30, ready: record.rows)
+    }
+
+    /// One thing that is wrong, the rule that must be named, and words of the sentence.
     struct Mutant: Sendable, CustomTestStringConvertible {
         let name: String
         let rule: Int
+        let words: String
         let plant: @Sendable (inout RunRecord) -> Void
 
-        init(_ rule: Int, _ name: String, _ plant: @escaping @Sendable (inout RunRecord) -> Void) {
+        init(
+            _ rule: Int,
+            _ name: String,
+            _ words: String,
+            _ plant: @escaping @Sendable (inout RunRecord) -> Void
+        ) {
             self.rule = rule
             self.name = name
+            self.words = words
             self.plant = plant
         }
 
@@ -82,53 +93,57 @@ import Testing
     }
 
     private static let mutants = [
-        Mutant(1, "an accepted request without a trace") { record in
+        Mutant(1, "an accepted request without a trace", "does not know it") { record in
             record.events.removeAll { $0.liveLesson == "b" }
             record.rows = []
             record.samples[1].entries = record.strangers
         },
-        Mutant(1, "a row that is gone and was not deleted") { record in
+        Mutant(1, "a row that is gone and was not deleted", "gone without having been deleted") { record in
             record.rows = []
             record.samples[1].entries = record.strangers
         },
-        Mutant(1, "a lab that was taken away from its user") { $0.exchanges.remove(at: 5) },
-        Mutant(1, "a boot for ever") { $0.rows[0].phase = "BOOTING" },
-        Mutant(1, "a queue for ever while there is room") { record in
+        Mutant(1, "a lab that was taken away from its user", "nobody asked") { $0.exchanges.remove(at: 5) },
+        Mutant(1, "a boot for ever", "BOOTING for ever") { $0.rows[0].phase = "BOOTING" },
+        Mutant(1, "a queue for ever while there is room", "QUEUED for ever") { record in
             record.rows[0].phase = "QUEUED"
             record.samples[1].entries = record.strangers
         },
-        Mutant(1, "a failure without a reason") { record in
+        Mutant(1, "a failure without a reason", "without a reason") { record in
             record.rows[0].phase = "FAILED"
             record.samples[1].entries = record.strangers
         },
-        Mutant(1, "a deleted one that stays") { record in
+        Mutant(1, "a deleted one that stays", "still there") { record in
             record.exchanges.append(exchange(.delete("b"), 28, 29, 202))
         },
-        Mutant(1, "ready, and nothing there") { $0.samples[1].entries = $0.strangers },
-        Mutant(1, "a stage that was forgotten") { $0.rows[0].stage = 0 },
-        Mutant(2, "two of one lesson in one list") { record in
+        Mutant(1, "ready, and nothing there", "nothing of it") { $0.samples[1].entries = $0.strangers },
+        Mutant(1, "a stage that was forgotten", "was to be in stage") { $0.rows[0].stage = 0 },
+        Mutant(2, "two of one lesson in one list", "shows a lesson twice") { record in
             record.exchanges[4].seen.append(seen("c", "READY"))
             record.events.append(event("NewLiveLesson", "c", 1, 17))
         },
-        Mutant(2, "two of one lesson at once") { record in
+        Mutant(2, "two of one lesson at once", "at once") { record in
             record.exchanges.insert(
                 exchange(.request(lesson: "one", stage: 0), 11.2, 11.5, 201, [seen("b", "QUEUED")]),
                 at: 1
             )
         },
-        Mutant(3, "an orphan without a row") { $0.samples[1].entries.insert(entry("a")) },
-        Mutant(3, "an earlier incarnation that is left") { record in
+        Mutant(3, "an orphan without a row", "has no row") { $0.samples[1].entries.insert(entry("a")) },
+        Mutant(3, "an earlier incarnation that is left", "incarnation 2") { record in
             record.rows[0].incarnation = 2
             record.samples[1].entries.insert(entry("b", 2))
         },
-        Mutant(3, "what failed is still there") { record in
+        Mutant(3, "what failed is still there", "row is FAILED") { record in
             record.rows[0].phase = "FAILED"
             record.rows[0].failure = RowRecord.Failure(code: "endpointFailed", message: "it ended")
         },
-        Mutant(4, "too many at the provider") { record in
+        Mutant(3, "what waits is at the provider", "row is QUEUED") { $0.rows[0].phase = "QUEUED" },
+        Mutant(1, "a failure that was ours", "never did") { record in
+            record.events.insert(event("LiveLessonFailed", "a", 5, 18), at: 4)
+        },
+        Mutant(4, "too many at the provider", "were at the provider") { record in
             record.samples[0].entries.formUnion([entry("x"), entry("y")])
         },
-        Mutant(4, "too many of one session") { record in
+        Mutant(4, "too many of one session", "may have") { record in
             var other = seen("c", "READY")
             other.lesson = "two"
             record.exchanges[2].seen.append(other)
@@ -137,21 +152,41 @@ import Testing
             record.exchanges[2].seen.append(third)
             record.exchanges.append(exchange(.list, 15.1, 15.2, 200, [other, third, seen("a", "READY")]))
         },
-        Mutant(6, "a phase that goes back") { $0.exchanges[2].seen[0].phase = "QUEUED" },
-        Mutant(6, "a generation that goes back") { $0.exchanges[4].seen[0].generation = 1 },
-        Mutant(6, "a gap in the events") { $0.events.remove(at: 1) },
-        Mutant(6, "a number twice") { $0.events[2].sequence = 2 },
-        Mutant(6, "no beginning") { $0.events[0].type = "LiveLessonReady" },
-        Mutant(6, "an end before the end") { $0.events[1].type = "DeleteLiveLesson" },
-        Mutant(6, "an end of what is there") { $0.events[8].type = "DeleteLiveLesson" },
-        Mutant(7, "a stranger's topology is gone") { $0.samples[1].entries.remove(entry("a", store: "other")) },
-        Mutant(9, "a request that failed in an upgrade") { record in
-            record.mustNotFail = true
+        Mutant(6, "a phase that goes back", "went from") { $0.exchanges[2].seen[0].phase = "QUEUED" },
+        Mutant(6, "a generation that goes back", "went from") { $0.exchanges[4].seen[0].generation = 1 },
+        Mutant(6, "a gap in the events", "without gaps") { $0.events.remove(at: 1) },
+        Mutant(6, "a number twice", "without gaps") { $0.events[2].sequence = 2 },
+        Mutant(6, "no beginning", "do not begin") { $0.events[0].type = "LiveLessonReady" },
+        Mutant(6, "a beginning twice", "begin twice") { $0.events[1].type = "NewLiveLesson" },
+        Mutant(6, "events of two sessions", "of two sessions") { $0.events[1].session = "t" },
+        Mutant(6, "events of another session", "of another session") { record in
+            for index in record.events.indices { record.events[index].session = "t" }
+        },
+        Mutant(6, "an end before the end", "go on after") { $0.events[1].type = "DeleteLiveLesson" },
+        Mutant(6, "an end of what is there", "although it is there") { $0.events[8].type = "DeleteLiveLesson" },
+        Mutant(7, "a stranger's topology is gone", "") { $0.samples[1].entries.remove(entry("a", store: "other")) },
+        Mutant(9, "a request that failed in an upgrade", "failed: 503") { record in
+            record.upgrade = upgrade(record)
             record.exchanges.append(exchange(.read("b"), 28, 29, 503))
         },
-        Mutant(9, "a request without an answer in an upgrade") { record in
-            record.mustNotFail = true
-            record.exchanges.append(exchange(.read("b"), 28, 29, nil))
+        Mutant(9, "a request without an answer in an upgrade", "no answer") { record in
+            record.upgrade = upgrade(record)
+            record.exchanges.append(exchange(.read("b"), 25, 35, nil))
+        },
+        Mutant(9, "a lab that failed in an upgrade", "and failed") { record in
+            record.upgrade = upgrade(record)
+            record.events.append(event("LiveLessonFailed", "b", 5, 28.5))
+        },
+        Mutant(9, "a lab that was built again in an upgrade", "built again") { record in
+            record.upgrade = upgrade(record)
+            record.rows[0].incarnation = 2
+        },
+        Mutant(9, "a machine that was replaced in an upgrade", "replaced") { record in
+            record.upgrade = upgrade(record)
+            var restarted = seen("b", "READY", generation: 2, stage: 2)
+            record.exchanges.append(exchange(.read("b"), 28.1, 28.2, 200, [restarted]))
+            restarted.restarts = 1
+            record.exchanges.append(exchange(.read("b"), 28.3, 28.4, 200, [restarted]))
         },
     ]
 
@@ -167,7 +202,8 @@ import Testing
     func isSaid(_ mutant: Mutant) {
         var record = Self.right
         mutant.plant(&record)
-        #expect(verdict(record).contains { $0.rule == mutant.rule }, "\(verdict(record))")
+        let found = verdict(record)
+        #expect(found.contains { $0.rule == mutant.rule && $0.sentence.contains(mutant.words) }, "\(found)")
     }
 
     /// What time or an unknown outcome explains is no fault.

@@ -19,7 +19,7 @@ package struct SocketPair {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         #endif
         guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-            throw Spawn.Failure(description: "socketpair: \(String(cString: strerror(errno)))")
+            throw HostFailure("socketpair: \(String(cString: strerror(errno)))")
         }
         near = ends[0]
         far = ends[1]

@@ -12,10 +12,6 @@ import Darwin
 ///
 /// Foundation's Process hands on the signal mask of the thread that starts it, and threads of ours block signals.
 package enum Spawn {
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// Starts `command` with `descriptors` as its standard streams, and closes them here.
     package static func start(_ command: [String], environment: [String: String], descriptors: [Int32]) throws -> Int32
     {
@@ -57,7 +53,7 @@ package enum Spawn {
         var pid: pid_t = 0
         let code = posix_spawnp(&pid, command[0], &actions, &attributes, arguments + [nil], variables + [nil])
         guard code == 0 else {
-            throw Failure(description: "\(command[0]) cannot be started: \(String(cString: strerror(code)))")
+            throw HostFailure("\(command[0]) cannot be started: \(String(cString: strerror(code)))")
         }
         return pid
     }

@@ -65,7 +65,7 @@ struct ConnectTests {
 
     @Test func whoIsAwayIsTriedAgainUntilHeIsThere() async throws {
         let server = try await NATSServer.started()
-        server.stop()
+        await server.stop()
         let bus = try NATSEventBus(.test(server.url()), logger: .silent)
         let away = try await error(.busUnavailable) { try await bus.connect() }
         #expect(away.place == server.url())
@@ -78,14 +78,14 @@ struct ConnectTests {
 
     @Test func anyOfSeveralServersWillDo() async throws {
         let (server, other) = (try await NATSServer.started(), try await NATSServer.started())
-        other.stop()
+        await other.stop()
         for _ in 1...5 {
             try await withBus(.test(other.url(), server.url())) { try await $0.publish(message("a")) }
         }
         // And when the one that is used goes, the other.
         try await withBus(.test(other.url(), server.url())) { bus in
             try await other.start()
-            server.stop()
+            await server.stop()
             try await publish(message("a"), whenThereOn: bus)
         }
     }

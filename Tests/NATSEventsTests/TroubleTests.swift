@@ -13,7 +13,7 @@ struct TroubleTests {
         let configuration = NATSConfiguration.test(server.url())
         let bus = try withMetricsFactory(metrics) { try NATSEventBus(configuration, logger: log.logger) }
         try await bus.connect()
-        server.stop()
+        await server.stop()
         try await server.start()
         try await publish(message("a"), whenThereOn: bus)
         await bus.close()
@@ -66,14 +66,14 @@ struct TroubleTests {
     @Test func aServerThatForgetsUsIsTriedUntilItRemembers() async throws {
         let server = try await NATSServer.started()
         try await withBus(.test(server.url())) { bus in
-            server.stop()
+            await server.stop()
             try await server.start(#"authorization { user: "antidote", password: "other" }"#)
             while true {
                 let error = try await error(.busUnavailable) { try await bus.publish(message("a")) }
                 if error.message.contains("refused the credentials") { break }
                 try await Task.sleep(for: .milliseconds(10))
             }
-            server.stop()
+            await server.stop()
             try await server.start()
             try await publish(message("a"), whenThereOn: bus)
         }
@@ -90,7 +90,7 @@ struct TroubleTests {
         let late = try await error(.busUnavailable) { try await bus.checkHealth(within: .milliseconds(200)) }
         #expect(late.message.contains("did not answer within 0.2 seconds"))
         #expect(began.duration(to: .now) < .seconds(4))
-        server.stop()
+        await server.stop()
         await bus.close()
     }
 

@@ -1,4 +1,5 @@
 import AntidoteCore
+import HostPrograms
 import PostgresState
 import Testing
 
@@ -97,7 +98,7 @@ import Testing
     @Test func nobodyThereIsSaid() async throws {
         var configuration = try PostgresConfiguration(
             host: "127.0.0.1",
-            port: PostgresServer.freePort(),
+            port: Loopback.freePort(),
             database: "x",
             user: "x"
         )

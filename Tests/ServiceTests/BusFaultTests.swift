@@ -1,6 +1,7 @@
 import ChaosScenario
 import Foundation
 import HTTPTransport
+import HostPrograms
 import Testing
 
 extension ServiceTests {
@@ -63,7 +64,7 @@ extension ServiceTests {
         @Test func aBusThatGoesIsToldAndDoneWithout() async throws {
             let servers = try #require(ServiceTests.servers)
             let bus = try BusServer(folder: servers.folder.file("bus-that-goes"), password: servers.bus.password)
-            try bus.start()
+            try await bus.start()
             let installation = try await Installation(["natsUrl": bus.url])
             try await installation.running { api, _, _ in
                 let visitor = try await Visitor.arrived(at: api)
@@ -72,7 +73,7 @@ extension ServiceTests {
                 try await visitor.seesUnready("bus", "")
                 _ = try await visitor.learn("lesson-2")
                 try await visitor.leave(old.id)
-                try bus.start()
+                try await bus.start()
                 try await api.isReady()
                 _ = try await visitor.learn("lesson-1")
             }

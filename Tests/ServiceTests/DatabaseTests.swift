@@ -1,4 +1,5 @@
 import ChaosScenario
+import HostPrograms
 import Testing
 
 extension ServiceTests {

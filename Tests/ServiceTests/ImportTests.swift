@@ -1,6 +1,7 @@
 import ChaosScenario
 import Foundation
 import HTTPTransport
+import HostPrograms
 import Testing
 
 extension ServiceTests {

@@ -1,5 +1,6 @@
 import ChaosScenario
 import HTTPTransport
+import HostPrograms
 import Testing
 
 extension ServiceTests {

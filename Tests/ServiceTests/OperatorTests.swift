@@ -1,4 +1,5 @@
 import AntidoteCore
+import HostPrograms
 import Testing
 
 extension ServiceTests {

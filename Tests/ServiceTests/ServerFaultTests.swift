@@ -1,6 +1,7 @@
 import ChaosScenario
 import Foundation
 import HTTPTransport
+import HostPrograms
 import Testing
 
 extension ServiceTests {
@@ -31,7 +32,7 @@ extension ServiceTests {
                     let visitor = try await Visitor.arrived(at: api)
                     for how in [DatabaseServer.Shutdown.fast, .immediate] {
                         let old = try await visitor.learn("lesson-1")
-                        servers.database.restart(how)
+                        try await servers.database.restart(how)
                         // Nobody is told anything but what is so, or that it cannot be done now.
                         for number in 2...4 {
                             let body = #"{"lesson": "lesson-\#(number)"}"#

@@ -1,5 +1,6 @@
 import ChaosScenario
 import Foundation
+import HostPrograms
 import Testing
 
 extension ServiceTests {

@@ -11,17 +11,27 @@ struct ServicesBenchmark {
     /// A round takes seconds, so there are fewer of them than of other pairs.
     private var rounds: Int { max(3, pairs / 6) }
 
-    func run() throws -> [Section] {
+    func run() async throws -> [Section] {
         progress.say("services: starting them")
-        let installation = try Installation(programs: programs)
-        defer { installation.stop() }
+        let installation = try await Installation(programs: programs)
+        do {
+            let sections = try await run(on: installation)
+            await installation.end()
+            return sections
+        } catch {
+            await installation.end()
+            throw error
+        }
+    }
+
+    private func run(on installation: Installation) async throws -> [Section] {
         try installation.start()
         try installation.waitUntilReady()
         let busy = BusyFigures(installation: installation, rounds: rounds, progress: progress)
-        var section = try busy.run()
+        var section = try await busy.run()
         let admissions = AdmissionFigure(installation: installation, rounds: rounds, progress: progress)
-        try admissions.add(to: &section)
+        try await admissions.add(to: &section)
         let resident = ResidentFigures(installation: installation, progress: progress)
-        return [section, try resident.run()]
+        return [section, try await resident.run()]
     }
 }

@@ -28,9 +28,14 @@ enum Fault: String, Sendable, CaseIterable {
         }
     }
 
-    /// One that does not touch the bus where `busIsDown`.
+    /// All but those of the bus where `busIsDown`.
+    static func possible(busIsDown: Bool) -> [Fault] {
+        allCases.filter { !busIsDown || ($0 != .stopBus && $0 != .freezeBus) }
+    }
+
+    /// One of those that are possible.
     static func draw(_ number: UInt64, busIsDown: Bool) -> Fault {
-        let possible = allCases.filter { !busIsDown || ($0 != .stopBus && $0 != .freezeBus) }
+        let possible = possible(busIsDown: busIsDown)
         var left = Int(number % UInt64(possible.map(\.weight).reduce(0, +)))
         for fault in possible {
             left -= fault.weight

@@ -1,4 +1,5 @@
 import AntidoteCore
+import HostPrograms
 import Synchronization
 
 #if canImport(Glibc)
@@ -37,13 +38,16 @@ final class Trouble: Sendable {
     /// Makes `count` faults within `length`; returns when everything runs again.
     func happen(_ count: Int, within length: Duration) async throws {
         let end = world.time.uptime() + length
+        // Each kind once, and then whatever comes.
+        var first = Fault.possible(busIsDown: busIsDown)
         await withDiscardingTaskGroup { group in
             for number in 0..<count {
                 let left = max(.zero, end - world.time.uptime())
                 let pause = left / (count - number) * (0.4 + 1.2 * random.unit())
                 try? await world.time.sleep(pause)
                 let draw = random.next()
-                group.addTask { [self] in await one(draw) }
+                let fault = first.isEmpty ? nil : first.remove(at: Int(draw % UInt64(first.count)))
+                group.addTask { [self] in await one(draw, fault) }
             }
             try? await world.time.sleep(max(.zero, end - world.time.uptime()))
         }
@@ -61,14 +65,17 @@ final class Trouble: Sendable {
         try await world.database.waitUntilItAnswers()
     }
 
-    private func one(_ draw: UInt64) async {
+    private func one(_ draw: UInt64, _ wanted: Fault?) async {
         // A draw of its own for each fault: what runs beside it changes nothing in it.
         let random = RandomSource.seeded(draw)
         // What it would hit may be in trouble already: then something else is.
         for _ in 0..<200 {
-            let fault = Fault.draw(random.next(), busIsDown: busIsDown)
+            let fault = wanted ?? Fault.draw(random.next(), busIsDown: busIsDown)
             let targets = targets(of: fault, random)
-            guard take(targets) else { continue }
+            guard take(targets) else {
+                if wanted != nil { try? await world.time.sleep(.milliseconds(200)) }
+                continue
+            }
             note(fault, targets)
             do { try await act(fault, targets, random) } catch {
                 world.surprises.add("the fault \(fault) of \(targets) could not be made: \(error)")
@@ -127,14 +134,12 @@ final class Trouble: Sendable {
                 try copy.start()
             }
         case .restartDatabase, .crashDatabase:
-            world.database.restart(fault == .restartDatabase ? .fast : .immediate)
-            try await world.time.sleep(.milliseconds(300))
-            try await world.database.waitUntilItAnswers()
+            try await world.database.restart(fault == .restartDatabase ? .fast : .immediate)
         case .endDatabaseConnections: try? await world.database.endConnections()
         case .stopBus:
             await world.bus.stop()
             try await world.time.sleep(length * 6)
-            try world.bus.start()
+            try await world.bus.start()
         case .freezeBus:
             world.bus.freeze()
             try await world.time.sleep(length * 6)

@@ -12,6 +12,7 @@ package struct Checker: Sendable {
         return RequestRules(record, index).violations() + SessionRules(record).violations()
             + ReaderRules(record).violations() + EventRules(record, index).violations()
             + CapacityRules(record, index).violations() + StrangerRules(record).violations()
+            + UpgradeRules(record, index).violations()
     }
 
     /// What must hold once nothing goes wrong any more and time has passed, besides.

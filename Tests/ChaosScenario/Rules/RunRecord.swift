@@ -11,8 +11,8 @@ package struct RunRecord: Sendable {
     package var rows: [RowRecord] = []
     /// What was planted at the provider and is somebody else's.
     package var strangers: Set<ProviderEntry> = []
-    /// Whether requests must not fail at all.
-    package var mustNotFail = false
+    /// When every copy was replaced although nothing was amiss; `nil`: never.
+    package var upgrade: Upgrade?
 
     package init() {}
 
@@ -21,8 +21,23 @@ package struct RunRecord: Sendable {
         package var perSession = 3
         /// After which time an idle live lesson may be taken away, less what its keep-alives may be late.
         package var idle = 120.0
+        /// Whether labs may fail, because the provider itself does.
+        package var mayFail = false
 
         package init() {}
+    }
+
+    package struct Upgrade: Sendable {
+        package var from: Double
+        package var to: Double
+        /// What was READY when it began.
+        package var ready: [RowRecord]
+
+        package init(from: Double, to: Double, ready: [RowRecord]) {
+            self.from = from
+            self.to = to
+            self.ready = ready
+        }
     }
 }
 

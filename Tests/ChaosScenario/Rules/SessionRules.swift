@@ -14,9 +14,10 @@ struct SessionRules {
     }
 
     func violations() -> [Violation] {
-        spans().sorted { $0.key < $1.key }.flatMap { session, spans in
-            listedTwice(session) + doubled(spans, session) + tooMany(spans, session)
-        }
+        listedTwice()
+            + spans().sorted { $0.key < $1.key }.flatMap { session, spans in
+                doubled(spans, session) + tooMany(spans, session)
+            }
     }
 
     private func spans() -> [String: [Span]] {
@@ -33,10 +34,12 @@ struct SessionRules {
         return spans.mapValues { $0.values.sorted { ($0.from, $0.id) < ($1.from, $1.id) } }
     }
 
-    private func listedTwice(_ session: String) -> [Violation] {
-        record.exchanges.filter { $0.session == session && $0.kind == .list }.compactMap { exchange in
+    private func listedTwice() -> [Violation] {
+        record.exchanges.compactMap { exchange in
+            guard exchange.kind == .list else { return nil }
             let active = exchange.seen.filter(\.isActive)
             guard Set(active.map(\.lesson)).count < active.count else { return nil }
+            let session = exchange.session ?? "nobody"
             return Violation(2, "one list of the session \(session) shows a lesson twice: \(active.map(\.id).sorted())")
         }
     }

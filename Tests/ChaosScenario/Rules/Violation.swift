@@ -1,6 +1,6 @@
 /// A rule that did not hold.
 package struct Violation: Sendable, Hashable, CustomStringConvertible {
-    /// The number of the rule; 9: a rolling upgrade let a request fail; 0: a program ended by itself.
+    /// The number of the rule; 9: a rolling upgrade let a request fail, or disturbed a lab.
     package let rule: Int
     package let sentence: String
 

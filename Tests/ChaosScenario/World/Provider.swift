@@ -6,6 +6,8 @@ protocol Provider: Sendable {
     var image: String { get }
     /// How long after a look the next one is taken.
     var pause: Duration { get }
+    /// Whether it fails by itself now and then.
+    var mayFail: Bool { get }
     /// Whether everything there comes and goes as a whole, so that each look counts for the capacity.
     func sample(at time: () -> Double) async -> ProviderSample?
     /// Copies what is there of somebody as something of somebody else. Returns what, or `nil` while there is nothing.
@@ -25,6 +27,7 @@ extension ProviderFolder: Provider {
 
     var image: String { "machine" }
     var pause: Duration { .milliseconds(50) }
+    var mayFail: Bool { false }
 
     /// It goes with the folder of the run.
     func end() async {}

@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 
 /// A Docker Engine, looked at with the `docker` command by what its containers and networks are labelled with.
 struct ProviderEngine: Provider {
@@ -19,6 +20,7 @@ struct ProviderEngine: Provider {
     }
 
     var image: String { "workstation" }
+    var mayFail: Bool { true }
     var pause: Duration { .seconds(1) }
 
     func sample(at time: () -> Double) async -> ProviderSample? {
@@ -73,7 +75,7 @@ struct ProviderEngine: Provider {
     }
 
     private func docker(_ arguments: [String]) async throws -> String {
-        try await Tool.run("docker", ["--host", host] + arguments)
+        try await Finished.output(of: "docker", ["--host", host] + arguments)
     }
 
     private static func entry(_ line: Substring) -> ProviderEntry? {

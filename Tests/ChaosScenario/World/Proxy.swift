@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 import Synchronization
 
 #if canImport(Glibc)
@@ -84,20 +85,16 @@ private struct ProxyLines {
 
     /// Waits a little for something to do, and does it.
     mutating func step(_ weather: Proxy.Weather) {
-        var polls = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
+        // In silence nothing is listened to: new connections are taken when it ends.
+        var polls = [pollfd(fd: weather == .silent ? -1 : listener, events: Int16(POLLIN), revents: 0)]
         for line in lines {
-            var events: Int16 = 0
-            if weather != .silent, line.waiting.count < 64, !line.isOver { events |= Int16(POLLIN) }
-            polls.append(pollfd(fd: line.from, events: events, revents: 0))
+            let isHeard = weather != .silent && line.waiting.count < 64 && !line.isOver
+            polls.append(pollfd(fd: isHeard ? line.from : -1, events: Int16(POLLIN), revents: 0))
         }
         // While bytes are held back, time is what it waits for.
         let isHolding = lines.contains { !$0.waiting.isEmpty } || weather != .clear
         _ = poll(&polls, nfds_t(polls.count), isHolding ? 5 : 50)
-        if weather == .silent {
-            // New connections are taken into the silence when it ends.
-            if polls[0].revents != 0 { usleep(5000) }
-            return
-        }
+        if weather == .silent { return }
         let now = DispatchTime.now().uptimeNanoseconds
         var delay: UInt64 = 0
         if case .slow(let milliseconds) = weather { delay = UInt64(milliseconds) * 1_000_000 }

@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 import Synchronization
 
 #if canImport(Glibc)
@@ -32,7 +33,9 @@ package final class ServiceCopy: Sendable {
     private let onUnexpectedEnd: @Sendable (String) -> Void
 
     private struct State {
-        var child: Child?
+        var child: ChildProgram?
+        /// Ends when the program has ended and nobody wants it to run.
+        var supervisor: Task<Void, any Error>?
         /// Whether it shall be running.
         var isWanted = false
         var startedAt: ContinuousClock.Instant?
@@ -56,8 +59,8 @@ package final class ServiceCopy: Sendable {
         toBus = try Proxy(to: bus.port)
         log = world.file("\(name).log")
         let text = settings.text(
-            databaseURL: database.url(through: toDatabase),
-            busURL: bus.url(through: toBus),
+            databaseURL: "postgresql://postgres@127.0.0.1:\(toDatabase.port)/\(DatabaseServer.database)",
+            busURL: "nats://127.0.0.1:\(toBus.port)",
             password: bus.password,
             httpPort: httpPort,
             // One worker that takes no time, and one that is often met in the middle of something.
@@ -70,43 +73,42 @@ package final class ServiceCopy: Sendable {
 
     /// Starts it where it does not run, and again whenever it ends by itself.
     func start() throws {
-        let child = try state.withLock { state -> Child? in
+        try state.withLock { state in
             state.isWanted = true
-            guard state.child == nil else { return nil }
-            let child = try Child(command, log: log)
+            guard state.child == nil else { return }
+            let child = try ChildProgram(command, log: log)
             state.child = child
             state.startedAt = .now
-            return child
+            // It outlives every call: what keeps programs running is part of the world.
+            state.supervisor = Task { try await supervise(child) }
         }
-        guard let child else { return }
-        // It outlives every call: what keeps programs running is part of the world.
-        Task {
-            let status = await child.end()
-            let wasWanted = state.withLock { state in
-                state.child = nil
-                return state.isWanted
-            }
-            guard wasWanted else { return }
-            // Without its database it does not begin, says so, and is started again by whoever keeps programs running.
-            let age = state.withLock { $0.startedAt.map { ContinuousClock.now - $0 } } ?? .zero
-            if status != Self.unavailable || age > .seconds(20) {
-                onUnexpectedEnd("\(name) ended by itself with status \(status)")
-            }
-            try await ContinuousClock().sleep(for: .milliseconds(500))
-            if state.withLock({ $0.isWanted }) { try start() }
+    }
+
+    private func supervise(_ child: ChildProgram) async throws {
+        let status = await child.end()
+        let wasWanted = state.withLock { state in
+            state.child = nil
+            return state.isWanted
         }
+        guard wasWanted else { return }
+        // Without its database it does not begin, says so, and is started again by whoever keeps programs running.
+        let age = state.withLock { $0.startedAt.map { ContinuousClock.now - $0 } } ?? .zero
+        if status != Self.unavailable || age > .seconds(20) {
+            onUnexpectedEnd("\(name) ended by itself with status \(status)")
+        }
+        try await ContinuousClock().sleep(for: .milliseconds(500))
+        if state.withLock({ $0.isWanted }) { try start() }
     }
 
     /// Ends it with `signal`; returns when it has ended, with its status.
     @discardableResult
     func stop(_ signal: Int32) async throws -> Int32? {
-        let child = state.withLock { state in
+        let (child, supervisor) = state.withLock { state in
             state.isWanted = false
-            return state.child
+            return (state.child, state.supervisor)
         }
         child?.send(signal)
-        while let child, child.status == nil { try await ContinuousClock().sleep(for: .milliseconds(20)) }
-        while state.withLock({ $0.child != nil }) { try await ContinuousClock().sleep(for: .milliseconds(5)) }
+        try await supervisor?.value
         return child?.status
     }
 

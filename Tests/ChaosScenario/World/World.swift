@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import HostPrograms
 import Synchronization
 
 /// A whole installation: a database, a bus, two copies of each program, and the provider that they share.
@@ -30,18 +31,18 @@ final class World: Sendable {
         let database = try await DatabaseServer(folder: folder.file("database"))
         let bus = try BusServer(folder: folder.file("bus"), password: random.base32(length: 20))
         let surprises = Surprises()
-        try bus.start()
+        try await bus.start()
         let text = settings.text(
             databaseURL: database.url,
-            busURL: "nats://127.0.0.1:\(bus.port)",
+            busURL: bus.url,
             password: bus.password,
             httpPort: try Loopback.freePort(),
             isInstant: true
         )
         let configuration = try folder.write("operator.yml", text)
         let curriculum = try WorldSettings.writeCurriculum(in: folder, image: provider.image)
-        try await Tool.run(
-            folder.program("antidote"),
+        try await Finished.output(
+            of: folder.program("antidote"),
             ["db", "init", "--config", configuration, "--curriculum", curriculum]
         )
         (self.folder, self.settings, self.database, self.bus) = (folder, settings, database, bus)
@@ -83,8 +84,8 @@ final class World: Sendable {
 
     /// What the database holds, as an operator sees it.
     func rows() async throws -> [RowRecord] {
-        let text = try await Tool.run(
-            folder.program("antidote"),
+        let text = try await Finished.output(
+            of: folder.program("antidote"),
             ["get", "livelessons", "--config", configuration, "--output", "json", "--limit", "1000000"]
         )
         return try JSONDecoder().decode([RowRecord].self, from: Data(text.utf8))
@@ -92,8 +93,8 @@ final class World: Sendable {
 
     /// The whole event log, as an operator sees it.
     func events() async throws -> [EventRecord] {
-        let text = try await Tool.run(
-            folder.program("antidote"),
+        let text = try await Finished.output(
+            of: folder.program("antidote"),
             ["get", "events", "--config", configuration, "--output", "json", "--limit", "10000000"]
         )
         let events = try JSONDecoder().decode([CloudEvent].self, from: Data(text.utf8))
@@ -117,6 +118,7 @@ final class World: Sendable {
     func end() async {
         for copy in copies { _ = try? await copy.stop(9) }
         await bus.stop()
+        try? await database.stop()
         await provider.end()
     }
 }

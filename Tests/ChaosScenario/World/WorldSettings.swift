@@ -1,4 +1,5 @@
 import AntidoteCore
+import HostPrograms
 
 /// The configuration of the installation under test: short times, so that much happens in few minutes.
 package struct WorldSettings: Sendable {
@@ -58,6 +59,7 @@ package struct WorldSettings: Sendable {
         limits.perInstance = instanceLimit
         limits.perSession = sessionLimit
         limits.idle = Double(idle * 60 - 65)
+        limits.mayFail = provider.mayFail
         return limits
     }
 

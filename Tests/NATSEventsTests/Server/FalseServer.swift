@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 import Synchronization
 
 #if canImport(Glibc)
@@ -26,7 +27,7 @@ final class FalseServer: Sendable {
                 bind(listener, $0, size) + listen(listener, 16) + getsockname(listener, $0, &size)
             }
         }
-        guard status == 0 else { throw NATSServer.Failure(description: "no port for a false server") }
+        guard status == 0 else { throw HostFailure("no port for a false server") }
         self.listener = listener
         port = Int(in_port_t(bigEndian: address.sin_port))
         Thread.detachNewThread { [weak self] in

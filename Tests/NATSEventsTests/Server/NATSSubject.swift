@@ -42,10 +42,10 @@ final class NATSWorld: EventBusWorld {
 
     func end() async {
         for bus in buses.withLock({ $0 }) { await bus.close() }
-        server.stop()
+        await server.stop()
     }
 
-    func stopServer() async throws { server.stop() }
+    func stopServer() async throws { await server.stop() }
     func startServer() async throws { try await server.start() }
     func freezeServer() async throws { server.freeze() }
     func cutConnections() async throws { server.cutConnections() }

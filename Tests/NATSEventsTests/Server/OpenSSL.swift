@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 
 /// Runs the `openssl` program in a folder.
 enum OpenSSL {
@@ -17,8 +18,8 @@ enum OpenSSL {
         let said = problems.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw NATSServer.Failure(
-                description: "openssl \(arguments.first ?? ""): \(String(decoding: said, as: UTF8.self))"
+            throw HostFailure(
+                "openssl \(arguments.first ?? ""): \(String(decoding: said, as: UTF8.self))"
             )
         }
         return data

@@ -1,4 +1,5 @@
 import Foundation
+import HostPrograms
 
 #if canImport(Glibc)
 import Glibc
@@ -18,7 +19,7 @@ final class RawClient {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else { throw NATSServer.Failure(description: "cannot connect to port \(port)") }
+        guard status == 0 else { throw HostFailure("cannot connect to port \(port)") }
     }
 
     deinit { close(descriptor) }
@@ -65,7 +66,7 @@ final class RawClient {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while !text.hasSuffix(end) {
             let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
-            guard count > 0 else { throw NATSServer.Failure(description: "the server hung up after: \(text)") }
+            guard count > 0 else { throw HostFailure("the server hung up after: \(text)") }
             text += String(decoding: buffer[..<count], as: UTF8.self)
         }
         return text

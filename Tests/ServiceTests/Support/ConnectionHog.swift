@@ -1,4 +1,5 @@
 import ChaosScenario
+import HostPrograms
 
 #if canImport(Glibc)
 import Glibc

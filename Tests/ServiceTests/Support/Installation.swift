@@ -1,8 +1,7 @@
 import AntidoteCore
 import ChaosScenario
 import Foundation
-import Subprocess
-import SystemPackage
+import HostPrograms
 import Testing
 
 #if canImport(System)

@@ -1,6 +1,7 @@
 import AntidoteCore
 import ChaosScenario
 import Foundation
+import HostPrograms
 
 /// What all tests share: a PostgreSQL, a NATS server, a folder with a curriculum. Each test has a database and an
 /// installation's name of its own.
@@ -15,15 +16,19 @@ final class Servers: Sendable {
 
     init(connections: Int = 150) async throws {
         folder = try WorldFolder(programs: WorldFolder.ownPrograms)
-        database = try await DatabaseServer(folder: folder.file("database"), connections: connections)
+        database = try await DatabaseServer(
+            folder: folder.file("database"),
+            settings: ["max_connections = \(connections)"]
+        )
         try await database.run("create role \(Self.role) login", in: "postgres")
         bus = try BusServer(folder: folder.file("bus"), password: RandomSource.system.base32(length: 20))
-        try bus.start()
+        try await bus.start()
         curriculum = try WorldSettings.writeCurriculum(in: folder)
     }
 
     func stop() async {
         await bus.stop()
+        try? await database.stop()
         folder.remove()
     }
 

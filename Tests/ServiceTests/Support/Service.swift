@@ -1,6 +1,7 @@
 import ChaosScenario
 import Foundation
 import HTTPTransport
+import HostPrograms
 
 #if canImport(Glibc)
 import Glibc
@@ -14,14 +15,14 @@ import Darwin
 final class Service: Sendable {
     let port: Int
     let log: String
-    private let child: Child
+    private let child: ChildProgram
     private let command: [String]
 
     init(_ command: [String], port: Int, log: String, environment: [String: String] = [:]) throws {
         self.command = command
         self.port = port
         self.log = log
-        child = try Child(command, log: log, environment: environment)
+        child = try ChildProgram(command, log: log, environment: environment)
     }
 
     /// Sends it a signal, and returns how it ended, as ``Finished/status``.

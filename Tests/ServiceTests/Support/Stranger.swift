@@ -1,5 +1,6 @@
 import AntidoteCore
 import ChaosScenario
+import HostPrograms
 import NATSEvents
 
 /// Somebody who may publish on the subjects of an installation, and should not.

@@ -15,7 +15,7 @@ struct BusyFigures {
     /// In seconds of the processors, for each lifecycle.
     private static let cpuGoal = 0.0015
 
-    func run() throws -> Section {
+    func run() async throws -> Section {
         var section = Section(
             title: "The services",
             about: """
@@ -32,17 +32,17 @@ struct BusyFigures {
         let load = Load(visitors: visitors)
         progress.say("services: warming up")
         _ = try load.closed(32, for: .seconds(2))
-        try addUnbatched(load, to: &section)
-        try addMany(load, to: &section)
+        try await addUnbatched(load, to: &section)
+        try await addMany(load, to: &section)
         try addSteady(load, to: &section)
         return section
     }
 
-    private func addUnbatched(_ load: Load, to section: inout Section) throws {
+    private func addUnbatched(_ load: Load, to section: inout Section) async throws {
         let count = 100
-        let before = try installation.database.counts()
+        let before = try await installation.database.counts()
         let outcome = try load.single(count)
-        let counts = try installation.database.counts() - before
+        let counts = try await installation.database.counts() - before
         let writes = counts.writes / Double(count)
         section.notes.append(
             """
@@ -55,25 +55,27 @@ struct BusyFigures {
         progress.say(section.notes.joined())
     }
 
-    private func addMany(_ load: Load, to section: inout Section) throws {
-        let bare = try Pgbench.bare(on: installation.database, in: installation.folder)
+    private func addMany(_ load: Load, to section: inout Section) async throws {
+        let bare = try await Pgbench.bare(on: installation.database, in: installation.folder)
         var sample = PairedSample()
         var (cpu, ownCPU, writes): ([Double], [Double], [Double]) = ([], [], [])
         var (databaseCPU, busCPU): ([Double], [Double]) = ([], [])
         var text = ""
         for round in 0..<rounds {
             progress.say("services: lifecycles, round \(round + 1) of \(rounds)")
-            let (before, countsBefore, own) = (installation.usage, try installation.database.counts(), ProcessUsage.now)
-            let (database, bus) = (installation.database.cpu, installation.bus.cpu)
+            let (before, countsBefore, own) = (
+                installation.usage, try await installation.database.counts(), ProcessUsage.now
+            )
+            let (database, bus) = (installation.database.cpu, installation.busCPU)
             let outcome = try load.closed(Self.atOnce, for: .seconds(Self.time))
             let count = Double(outcome.doneAfterwards)
             databaseCPU.append((installation.database.cpu - database) / count)
-            busCPU.append((installation.bus.cpu - bus) / count)
+            busCPU.append((installation.busCPU - bus) / count)
             ownCPU.append((ProcessUsage.now - own).cpu / count)
             cpu.append((installation.usage.cpu - before.cpu) / count)
-            writes.append((try installation.database.counts() - countsBefore).writes / count)
+            writes.append((try await installation.database.counts() - countsBefore).writes / count)
             text = installation.usage.text(since: before, for: outcome.doneAfterwards)
-            sample.add(measured: outcome.rate, floor: try bare.rate(clients: 32, seconds: Self.time))
+            sample.add(measured: outcome.rate, floor: try await bare.rate(clients: 32, seconds: Self.time))
             progress.say("services: \(outcome.rate.text())/s, \(median(cpu).asTime): CPU of \(text)")
             progress.say("services: PostgreSQL \(median(databaseCPU).asTime), writes \(median(writes).text(2))")
         }
@@ -105,13 +107,7 @@ struct BusyFigures {
     }
 
     private func addSteady(_ load: Load, to section: inout Section) throws {
-        let bus = installation.bus
-        let line = try BusLine(
-            port: bus.port,
-            user: PrivateBus.user,
-            password: bus.password,
-            instance: Installation.instance
-        )
+        let line = try installation.makeBusLine()
         var (middle, late) = (PairedSample(), PairedSample())
         for round in 0..<rounds {
             progress.say("services: steady rate, round \(round + 1) of \(rounds)")

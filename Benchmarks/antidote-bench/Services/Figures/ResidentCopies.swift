@@ -6,20 +6,20 @@ struct ResidentCopies {
     let installation: Installation
 
     /// Makes so many, the one that is copied among them.
-    func make(_ count: Int) throws {
-        let (id, owner) = try original()
-        try copyRows(count - 1, of: id, owner)
-        try copyFiles(of: id)
+    func make(_ count: Int) async throws {
+        let (id, owner) = try await original()
+        try await copyRows(count - 1, of: id, owner)
+        try await copyFiles(of: id)
     }
 
     /// Asks for one, and returns it when it is ready.
-    private func original() throws -> (id: String, owner: String) {
+    private func original() async throws -> (id: String, owner: String) {
         let loop = try installation.makeLoop(connections: 1)
         let token = try loop.openSessions(1)[0]
         loop.ask(.lesson(token: token), for: 0)
         while true {
             for case .event(.ready, let id) in try loop.turn(atMost: .seconds(5)) {
-                let owner = try installation.database.run(
+                let owner = try await installation.database.run(
                     "select owner from antidote_state_environments where id = '\(id)'"
                 )
                 return (id, owner)
@@ -28,7 +28,7 @@ struct ResidentCopies {
     }
 
     /// Its columns are taken from the table, whatever they are.
-    private func copyRows(_ count: Int, of id: String, _ owner: String) throws {
+    private func copyRows(_ count: Int, of id: String, _ owner: String) async throws {
         let name = "translate(lpad(to_hex(n), 16, '0'), '0123456789', 'ghijklmnop')"
         let tables: [(name: String, key: String, own: String)] = [
             (
@@ -45,25 +45,25 @@ struct ResidentCopies {
             ("antidote_state_events", "environment = '\(id)'", "'environment', \(name), 'owner', 's' || \(name)"),
         ]
         for table in tables {
-            try installation.database.run(
+            try await installation.database.run(
                 """
                 insert into \(table.name) select copy.* from \(table.name) row, generate_series(1, \(count)) n, \
                 jsonb_populate_record(row, jsonb_build_object(\(table.own))) copy where row.\(table.key)
                 """
             )
         }
-        try installation.database.run("update antidote_state_capacity set held = held + \(count) where held > 0")
-        try installation.database.run("vacuum analyze")
-        try installation.database.run("checkpoint")
+        try await installation.database.run("update antidote_state_capacity set held = held + \(count) where held > 0")
+        try await installation.database.run("vacuum analyze")
+        try await installation.database.run("checkpoint")
     }
 
-    private func copyFiles(of id: String) throws {
+    private func copyFiles(of id: String) async throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: installation.provider)
         guard let name = names.first(where: { $0.hasPrefix(id) }) else {
             throw AntidoteError(.internalFault, "the provider has no file of a lesson that is ready")
         }
         let text = try String(contentsOfFile: "\(installation.provider)/\(name)", encoding: .utf8)
-        let rows = try installation.database.run("select id from antidote_state_environments where id <> '\(id)'")
+        let rows = try await installation.database.run("select id from antidote_state_environments where id <> '\(id)'")
         for copy in rows.split(separator: "\n") {
             let path = "\(installation.provider)/\(name.replacing(id, with: copy))"
             try Data(text.replacing(id, with: copy).utf8).write(to: URL(fileURLWithPath: path))

@@ -10,7 +10,7 @@ struct ResidentFigures {
     private static let count = 100_000
     private static let idle = 65
 
-    func run() throws -> Section {
+    func run() async throws -> Section {
         var section = Section(
             title: "Many live lessons",
             about: """
@@ -19,15 +19,15 @@ struct ResidentFigures {
                 nobody asks for anything: what is counted of their rest begins when they have looked at everything once.
                 """
         )
-        try prepare()
-        let ready = try restart()
+        try await prepare()
+        let ready = try await restart()
         progress.say("services: \(Self.count.formatted) live lessons, \(Self.idle) seconds of rest")
-        settle()
+        try await settle()
         let before = installation.usage
-        Thread.sleep(forTimeInterval: Double(Self.idle))
+        try await Task.sleep(for: .seconds(Self.idle))
         let after = installation.usage
         let share = (after.cpu - before.cpu) / Double(Self.idle)
-        let found = try timeToFind()
+        let found = try await timeToFind()
         section.rows = [
             row("memory of all services", after.memory.asMemory, "512 MiB", after.memory <= 512 * 1_048_576),
             row("CPU of all services, of one core", "\((share * 100).text(2)) %", "5 %", share <= 0.05),
@@ -49,10 +49,10 @@ struct ResidentFigures {
     }
 
     /// All of them at once, until the API says that it can serve, in seconds.
-    private func restart() throws -> Double {
+    private func restart() async throws -> Double {
         var times: [Double] = []
         for _ in 0..<5 {
-            installation.stop()
+            await installation.stop()
             let start = ContinuousClock.now
             try installation.start()
             try installation.waitUntilReady()
@@ -62,26 +62,27 @@ struct ResidentFigures {
     }
 
     /// Right after their start they look at everything once.
-    private func settle() {
+    private func settle() async throws {
         for _ in 0..<30 {
             let before = installation.usage.cpu
-            Thread.sleep(forTimeInterval: 2)
+            try await Task.sleep(for: .seconds(2))
             if installation.usage.cpu - before < 0.1 { return }
         }
     }
 
     /// What the collector asks the database, when one row of all is due, in seconds.
-    private func timeToFind() throws -> [Double] {
+    private func timeToFind() async throws -> [Double] {
         let database = installation.database
-        installation.stop([.gc])
-        return try (0..<15).map { number in
-            try database.run(
+        await installation.stop([.gc])
+        var times: [Double] = []
+        for number in 0..<15 {
+            try await database.run(
                 """
                 update antidote_state_environments set due_collector = now() - interval '1 second' \
                 where id = (select id from antidote_state_environments order by ticket offset \(number * 997) limit 1)
                 """
             )
-            let text = try database.run(
+            let text = try await database.run(
                 """
                 begin; explain (analyze, format json) \
                 select * from antidote_state_environments where backend = 'fake' \
@@ -90,8 +91,9 @@ struct ResidentFigures {
                 """
             )
             let plan = try JSONDecoder().decode([Plan].self, from: Data(text.utf8))
-            return ((plan.first?.execution ?? .infinity) + (plan.first?.planning ?? 0)) / 1000
+            times.append(((plan.first?.execution ?? .infinity) + (plan.first?.planning ?? 0)) / 1000)
         }
+        return times
     }
 
     private struct Plan: Decodable {
@@ -104,13 +106,13 @@ struct ResidentFigures {
         }
     }
 
-    private func prepare() throws {
+    private func prepare() async throws {
         progress.say("services: making \(Self.count.formatted) live lessons")
         try installation.start()
         try installation.waitUntilReady()
         let copies = ResidentCopies(installation: installation)
-        try copies.make(Self.count)
-        installation.stop()
+        try await copies.make(Self.count)
+        await installation.stop()
     }
 }
 

@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import HostPrograms
 
 /// What the database does by itself: transactions of a script, by pgbench.
 struct Pgbench {
@@ -14,8 +15,8 @@ struct Pgbench {
     }
 
     /// A transaction that makes a row of the size of ours, and changes it, in one round trip.
-    static func bare(on database: PrivateDatabase, in folder: String) throws -> Pgbench {
-        try database.run(
+    static func bare(on database: PrivateDatabase, in folder: String) async throws -> Pgbench {
+        try await database.run(
             """
             create table if not exists bench_rows (
                 id bigserial primary key, body text not null, changes bigint not null default 0,
@@ -36,12 +37,14 @@ struct Pgbench {
     }
 
     /// Transactions a second of `clients` at once, over `seconds`.
-    func rate(clients: Int, seconds: Int) throws -> Double {
-        let text = try HostTool.run([
-            try PrivateDatabase.program("pgbench"), "-h", "127.0.0.1", "-p", "\(database.port)", "-U", "postgres", "-n",
-            "-M", "prepared", "-c", "\(clients)", "-j", "1", "-T", "\(seconds)", "-D", "n=0", "-f", script,
-            PrivateDatabase.name,
-        ])
+    func rate(clients: Int, seconds: Int) async throws -> Double {
+        let text = try await Finished.output(
+            of: try PostgresPrograms.path(of: "pgbench"),
+            [
+                "-h", "127.0.0.1", "-p", "\(database.server.port)", "-U", "postgres", "-n", "-M", "prepared", "-c",
+                "\(clients)", "-j", "1", "-T", "\(seconds)", "-D", "n=0", "-f", script, DatabaseServer.database,
+            ]
+        )
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let rate = line.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) }), rate > 0
         else { throw AntidoteError(.internalFault, "pgbench does not tell its rate: \(text.suffix(1000))") }

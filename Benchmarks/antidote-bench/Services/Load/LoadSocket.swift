@@ -1,4 +1,5 @@
 import AntidoteCore
+import HostPrograms
 
 #if canImport(Glibc)
 import Glibc
@@ -16,11 +17,11 @@ final class LoadSocket {
     private var unsent: ArraySlice<UInt8> = []
 
     init(port: Int) throws {
-        descriptor = socket(AF_INET, Self.streamType, 0)
+        descriptor = socket(AF_INET, Loopback.streamType, 0)
         guard descriptor >= 0 else { throw Self.failure("socket") }
         var one: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
-        guard Self.withAddress(port, { connect(descriptor, $0, $1) }) == 0 else {
+        guard Loopback.withAddress(port, { connect(descriptor, $0, $1) }) == 0 else {
             let error = Self.failure("connect")
             close(descriptor)
             throw error
@@ -66,43 +67,6 @@ final class LoadSocket {
             throw AntidoteError(.deadlineExceeded, "nothing came on a connection within \(limit)")
         }
         try receive()
-    }
-
-    /// A port that was free a moment ago.
-    static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, streamType, 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        guard descriptor >= 0, withAddress(0, { bind(descriptor, $0, $1) }) == 0,
-            withUnsafeMutablePointer(
-                to: &address,
-                { pointer in
-                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
-                }
-            ) == 0
-        else { throw failure("bind") }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
-    private static var streamType: Int32 {
-        #if canImport(Darwin)
-        SOCK_STREAM
-        #else
-        Int32(SOCK_STREAM.rawValue)
-        #endif
-    }
-
-    private static func withAddress(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        address.sin_port = in_port_t(port).bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 
     private static func failure(_ call: String) -> AntidoteError {

@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import HostPrograms
 
 #if canImport(Glibc)
 import Glibc
@@ -21,13 +22,13 @@ final class Installation {
 
     let folder: String
     let database: PrivateDatabase
-    let bus: PrivateBus
+    let bus: BusServer
     let httpPort: Int
     private let programs: String
-    private var running: [Program: Servant] = [:]
+    private var running: [Program: ChildProgram] = [:]
 
     /// - Parameter programs: The folder of the programs.
-    init(programs: String) throws {
+    init(programs: String) async throws {
         self.programs = programs
         for name in ["antidote"] + Program.allCases.map(\.rawValue)
         where !FileManager.default.isExecutableFile(atPath: "\(programs)/\(name)") {
@@ -39,16 +40,23 @@ final class Installation {
             withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o711]
         )
-        database = try PrivateDatabase(folder: folder + "/database")
-        bus = try PrivateBus(folder: folder + "/bus")
-        httpPort = try LoadSocket.freePort()
+        database = try await PrivateDatabase(folder: folder + "/database")
+        bus = try BusServer(folder: folder + "/bus", password: RandomSource.system.base32(length: 20))
+        try await bus.start()
+        httpPort = try Loopback.freePort()
         try configuration.write(toFile: configurationFile, atomically: true, encoding: .utf8)
         let curriculum = try BenchLesson.write(in: folder)
-        try HostTool.run([program("antidote"), "db", "init", "--config", configurationFile, "--curriculum", curriculum])
+        try await Finished.output(
+            of: program("antidote"),
+            ["db", "init", "--config", configurationFile, "--curriculum", curriculum]
+        )
     }
 
-    deinit {
-        running = [:]
+    /// Ends everything, and leaves nothing.
+    func end() async {
+        await stop()
+        await bus.stop()
+        try? await database.server.stop()
         try? FileManager.default.removeItem(atPath: provider)
         try? FileManager.default.removeItem(atPath: folder)
     }
@@ -64,9 +72,9 @@ final class Installation {
     private var configuration: String {
         """
         instanceId: \(Self.instance)
-        databaseUrl: \(database.url)
+        databaseUrl: \(database.server.url)
         natsUrl: \(bus.url)
-        natsUser: \(PrivateBus.user)
+        natsUser: \(BusServer.user)
         natsPassword: \(bus.password)
         backend: fake
         fakeDirectory: \(provider)
@@ -86,16 +94,16 @@ final class Installation {
 
     func start(_ wanted: [Program] = Program.allCases) throws {
         for one in wanted where running[one] == nil {
-            running[one] = try Servant(
-                one.rawValue,
+            running[one] = try ChildProgram(
                 [program(one.rawValue), "--config", configurationFile],
-                log: "\(folder)/\(one.rawValue).log"
+                log: "\(folder)/\(one.rawValue).log",
+                goodbye: "TERM"
             )
         }
     }
 
-    func stop(_ unwanted: [Program] = Program.allCases) {
-        for one in unwanted { running.removeValue(forKey: one)?.end() }
+    func stop(_ unwanted: [Program] = Program.allCases) async {
+        for one in unwanted { await running.removeValue(forKey: one)?.leave() }
     }
 
     /// Returns when the API says that it can serve.
@@ -115,9 +123,15 @@ final class Installation {
     }
 
     func makeLoop(connections: Int) throws -> LoadLoop {
-        let line = try BusLine(port: bus.port, user: PrivateBus.user, password: bus.password, instance: Self.instance)
-        return try LoadLoop(httpPort: httpPort, connections: connections, bus: line)
+        try LoadLoop(httpPort: httpPort, connections: connections, bus: try makeBusLine())
     }
+
+    func makeBusLine() throws -> BusLine {
+        try BusLine(port: bus.port, user: BusServer.user, password: bus.password, instance: Self.instance)
+    }
+
+    /// The processor time that the bus has used, in seconds.
+    var busCPU: Double { bus.pid.map { ServiceUsage(of: $0).cpu } ?? 0 }
 
     /// Of each service by itself.
     var usage: [Program: ServiceUsage] { running.mapValues { ServiceUsage(of: $0.pid) } }

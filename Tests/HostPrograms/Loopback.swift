@@ -16,7 +16,7 @@ package enum Loopback {
         #endif
     }
 
-    static func address(_ port: Int) -> sockaddr_in {
+    private static func address(_ port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
@@ -36,19 +36,19 @@ package enum Loopback {
         }
     }
 
-    /// A socket that listens, and its port.
+    /// A socket that listens, and its port: none of those that the system gives to whoever connects, so that nobody else
+    /// takes it while a server of it is away.
     package static func listen() throws -> (descriptor: Int32, port: Int) {
-        let descriptor = socket(AF_INET, streamType, 0)
-        guard descriptor >= 0, withAddress(0, { bind(descriptor, $0, $1) }) == 0,
-            systemListen(descriptor)
-        else { throw ChaosFailure("no socket on the loopback address: errno \(errno)") }
-        var address = sockaddr_in()
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let told = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &size) }
+        for _ in 0..<100 {
+            let descriptor = socket(AF_INET, streamType, 0)
+            guard descriptor >= 0 else { break }
+            let port = Int.random(in: 10_000...30_000)
+            if withAddress(port, { bind(descriptor, $0, $1) }) == 0, systemListen(descriptor) {
+                return (descriptor, port)
+            }
+            close(descriptor)
         }
-        guard told == 0 else { throw ChaosFailure("a socket without an address: errno \(errno)") }
-        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+        throw HostFailure("no socket on the loopback address: \(String(cString: strerror(errno)))")
     }
 
     /// A port that was free a moment ago.
@@ -56,6 +56,14 @@ package enum Loopback {
         let (descriptor, port) = try listen()
         close(descriptor)
         return port
+    }
+
+    /// Whether somebody takes connections there.
+    package static func accepts(_ port: Int) -> Bool {
+        let descriptor = socket(AF_INET, streamType, 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return withAddress(port) { connect(descriptor, $0, $1) } == 0
     }
 
     private static func systemListen(_ descriptor: Int32) -> Bool {

@@ -1,24 +1,16 @@
-import ChaosScenario
 import Foundation
 import Subprocess
 import SystemPackage
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// How a program ended, and what it printed.
-struct Finished: Sendable, CustomStringConvertible {
+package struct Finished: Sendable, CustomStringConvertible {
     /// 128 and the signal for one that a signal ended.
-    var status: Int32
-    var output: String
-    var errors: String
+    package var status: Int32
+    package var output: String
+    package var errors: String
 
-    static func run(
+    /// Runs `program`, a path or a name that is looked for, to its end.
+    package static func run(
         _ program: String,
         _ arguments: [String],
         environment: [String: String] = [:]
@@ -27,10 +19,10 @@ struct Finished: Sendable, CustomStringConvertible {
             uniqueKeysWithValues: environment.map { (Subprocess.Environment.Key(stringLiteral: $0.key), $0.value) }
         )
         let result = try await Subprocess.run(
-            .path(FilePath(program)),
+            program.contains("/") ? .path(FilePath(program)) : .name(program),
             arguments: Arguments(arguments),
             environment: .inherit.updating(variables),
-            output: .string(limit: 1 << 24),
+            output: .string(limit: 1 << 29),
             error: .string(limit: 1 << 20)
         )
         let status: Int32 =
@@ -41,14 +33,24 @@ struct Finished: Sendable, CustomStringConvertible {
         return Finished(status: status, output: result.standardOutput, errors: result.standardError)
     }
 
+    /// What a program prints. Throws, with what it said, unless it succeeds.
+    @discardableResult
+    package static func output(of program: String, _ arguments: [String]) async throws -> String {
+        let done = try await run(program, arguments)
+        guard done.status == 0 else {
+            throw HostFailure("\(program) \(arguments.joined(separator: " ")): \(done.errors)")
+        }
+        return done.output
+    }
+
     /// What it printed, which is JSON.
-    func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    package func read<Value: Decodable>(_ type: Value.Type) throws -> Value {
         do {
             return try JSONDecoder().decode(type, from: Data(output.utf8))
         } catch {
-            throw ChaosFailure("no \(type): \(self)")
+            throw HostFailure("no \(type): \(self)")
         }
     }
 
-    var description: String { "status \(status)\nstandard output: \(output)\nstandard error: \(errors)" }
+    package var description: String { "status \(status)\nstandard output: \(output)\nstandard error: \(errors)" }
 }
