@@ -53,6 +53,19 @@ struct AlarmClockTests {
         #expect(alarms.count == 1)
     }
 
+    @Test func manySoonOnesUnderALateOneLeaveNoSleepers() async {
+        let alarms = makeAlarms()
+        _ = alarms.set(after: .seconds(1000)) {}
+        for _ in 0..<20 {
+            let (rung, ringing) = AsyncStream.makeStream(of: Void.self)
+            _ = alarms.set(after: .seconds(1)) { ringing.finish() }
+            await clock.waitForSleepers(2)
+            clock.advance(by: .seconds(1))
+            for await _ in rung {}
+        }
+        #expect(alarms.sleeping == 1)
+    }
+
     @Test func thousandsThatAreCalledOffAreForgotten() {
         let alarms = makeAlarms()
         for _ in 0..<10_000 { alarms.callOff(alarms.set(after: .seconds(30)) {}) }

@@ -11,9 +11,7 @@ struct OrphanSweep: Sendable {
         let check = InventoryCheck(backend: backend, parts: parts)
         let roster = try await check.roster()
         let inventory = try await parts.telemetry.measure("inventory", attributes) { try await check.inventory() }
-        for id in try await check.report(roster, against: inventory) {
-            await parts.publisher.wake(.scheduler, about: id)
-        }
+        try await check.report(roster, against: inventory) { await parts.publisher.wake(.scheduler, about: $0) }
         let named = inventory.filter { $0.id.instance == parts.instance }
         let own = named.filter { $0.id.store == parts.store.id }
         if own.count < named.count { warnOfOtherStores(named.count - own.count) }

@@ -22,8 +22,15 @@ final class AlarmClock: Sendable {
         /// By their times; what was called off is still in it for a while.
         var order = Heap<Entry>()
         var last = 0
-        /// When whoever sleeps wakes; `nil`: nobody does.
-        var wakesAt: Duration?
+        /// When those who sleep wake: whoever was sooner than all before sleeps beside them.
+        var sleepers: [Duration] = []
+
+        /// Whether nobody wakes by then; whoever asks does.
+        mutating func mustSleep(until time: Duration) -> Bool {
+            guard sleepers.allSatisfy({ time < $0 }) else { return false }
+            sleepers.append(time)
+            return true
+        }
     }
 
     private let uptime: @Sendable () -> Duration
@@ -42,9 +49,7 @@ final class AlarmClock: Sendable {
             state.last += 1
             state.alarms[state.last] = Alarm(time: time, ring: ring)
             state.order.insert(Entry(time: time, id: state.last))
-            guard state.wakesAt.map({ time < $0 }) ?? true else { return (state.last, false) }
-            state.wakesAt = time
-            return (state.last, true)
+            return (state.last, state.mustSleep(until: time))
         }
         if mustSleep { wake(at: time) }
         return id
@@ -65,6 +70,9 @@ final class AlarmClock: Sendable {
     /// How many are kept, with those that were called off.
     var remembered: Int { state.withLock { $0.order.count } }
 
+    /// How many tasks sleep until an alarm.
+    var sleeping: Int { state.withLock { $0.sleepers.count } }
+
     private func wake(at time: Duration) {
         startUnowned { [self] in
             var time = time
@@ -77,7 +85,7 @@ final class AlarmClock: Sendable {
         }
     }
 
-    /// Returns when to wake next; `nil`: somebody else does, or nothing is set.
+    /// Returns when to wake next; `nil`: somebody else does soon enough, or nothing is set.
     private func ring(at time: Duration) -> Duration? {
         let now = uptime()
         let (due, next) = state.withLock { state in
@@ -86,9 +94,9 @@ final class AlarmClock: Sendable {
                 _ = state.order.popFirst()
                 if let alarm = state.alarms.removeValue(forKey: first.id) { due.append(alarm.ring) }
             }
-            guard state.wakesAt == time else { return (due, Duration?.none) }
-            state.wakesAt = state.order.first?.time
-            return (due, state.wakesAt)
+            if let index = state.sleepers.firstIndex(of: time) { state.sleepers.remove(at: index) }
+            guard let next = state.order.first?.time, state.mustSleep(until: next) else { return (due, Duration?.none) }
+            return (due, next)
         }
         for ring in due { ring() }
         return next

@@ -4,6 +4,7 @@ struct InventoryCheck: Sendable {
     let parts: WorkerParts
 
     private static let page = 10_000
+    private static let reportsAtOnce = 64
 
     /// The rows to compare, read before the inventory: what is ready by then must be in it.
     func roster() async throws -> [EnvironmentID: RosterEntry] {
@@ -29,20 +30,25 @@ struct InventoryCheck: Sendable {
         }
     }
 
-    /// Tells the store what is amiss. Returns whose trouble is news.
+    /// Tells the store what is amiss, many at a time so that they share its transactions, and `onNews` of each that was
+    /// not known.
     func report(
         _ roster: [EnvironmentID: RosterEntry],
-        against inventory: [InventoryEntry]
-    ) async throws -> [EnvironmentID] {
+        against inventory: [InventoryEntry],
+        onNews: @escaping @Sendable (EnvironmentID) async -> Void
+    ) async throws {
         let entries = Dictionary(inventory.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var news: [EnvironmentID] = []
         let amiss = roster.values.compactMap { row in trouble(of: row, in: entries).map { (row, $0) } }
-        // The order of a dictionary is another one in each process.
-        for (row, trouble) in amiss.sorted(by: { $0.0.ticket < $1.0.ticket })
-        where try await report(trouble, of: topologyID(of: row)) {
-            news.append(row.id)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // The order of a dictionary is another one in each process.
+            for (number, (row, trouble)) in amiss.sorted(by: { $0.0.ticket < $1.0.ticket }).enumerated() {
+                if number >= Self.reportsAtOnce { try await group.next() }
+                group.addTask {
+                    if try await report(trouble, of: topologyID(of: row)) { await onNews(row.id) }
+                }
+            }
+            try await group.waitForAll()
         }
-        return news
     }
 
     private func trouble(of row: RosterEntry, in entries: [TopologyID: InventoryEntry]) -> Trouble? {

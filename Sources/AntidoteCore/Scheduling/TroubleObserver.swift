@@ -38,6 +38,6 @@ struct TroubleObserver: Sendable {
     private func compareWithInventory() async throws {
         let roster = try await check.roster()
         guard !roster.isEmpty else { return }
-        if try await !check.report(roster, against: check.inventory()).isEmpty { wake() }
+        try await check.report(roster, against: check.inventory()) { [wake] _ in wake() }
     }
 }

@@ -113,6 +113,8 @@ enum Schema {
             + "(backend, due_collector) where due_collector is not null",
         "create index antidote_state_environments_queued on antidote_state_environments (backend, ticket) "
             + "where phase = 'QUEUED'",
+        "create index antidote_state_environments_roster on antidote_state_environments (backend, ticket) "
+            + "where phase <> 'CLOSED'",
         "create index antidote_state_environments_closed on antidote_state_environments (phase_since) "
             + "where phase = 'CLOSED'",
         """

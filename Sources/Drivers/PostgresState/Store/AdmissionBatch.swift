@@ -1,13 +1,13 @@
-import AntidoteCore
+package import AntidoteCore
 
 /// Admits several requests in one transaction, each by its own limits.
 ///
-/// Requests of different owners and addresses never wait for each other, unless the queue is nearly full: what is locked
-/// are names, not rows.
-struct AdmissionBatch {
+/// Requests of different owners and addresses never wait for each other, unless the queue is nearly full, or has few
+/// places: what is locked are names, not rows.
+package struct AdmissionBatch {
     /// What came of a request, and the store's time.
-    struct Answer {
-        var admission: Admission
+    package struct Answer: Sendable {
+        package var admission: Admission
         var at: Timestamp
     }
 
@@ -22,7 +22,7 @@ struct AdmissionBatch {
     private var waiting = 0
     private var tickets: ArraySlice<Int64>
 
-    static func perform(
+    package static func perform(
         _ requests: [AdmissionRequest],
         limits: AdmissionLimits,
         random: RandomSource,
@@ -123,7 +123,10 @@ extension AdmissionBatch {
         tickets = try numbers.map { try $0.integer(0) }[...]
     }
 
-    /// How many transactions, as large as this one, may admit at the same moment before the queue needs a lock to be counted.
+    /// How many requests a batch has at most.
+    static let largest = 128
+    /// How many more transactions, each of the largest, may admit at the same moment: while there is room for all of them
+    /// the queue needs no lock to be counted. Two are on their way in each process.
     private static let others = 15
 
     /// Locks first: each statement sees what was committed before it began.
@@ -136,7 +139,7 @@ extension AdmissionBatch {
             )
         }
         if let limit = limits.queueLength {
-            let near = max(0, limit - (others + 1) * requests.count)
+            let near = max(0, limit - (others + 1) * largest)
             asked.append(
                 Asked(kind: .lockQueue, statement: lockQueue(.integer(near), .integer(Schema.Lock.queue)))
             )

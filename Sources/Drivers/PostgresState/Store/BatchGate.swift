@@ -1,3 +1,4 @@
+import AntidoteCore
 import Synchronization
 
 /// Gathers what comes while a batch is on its way into the next one, so that many callers share a transaction under load,
@@ -117,6 +118,8 @@ final class BatchGate<Request: Sendable, Answer: Sendable>: Sendable {
 
     /// Whether the failure may be the fault of one request, so that the others succeed without it.
     private static func mayBeOfOne(_ error: any Error) -> Bool {
+        // What the core refuses one request for is its answer, and not thrown.
+        if error is AntidoteError { return false }
         guard let error = error as? PostgresError else { return true }
         return [.valueRefused, .duplicate, .other, .unexpectedAnswer, .conflict].contains(error.code)
     }

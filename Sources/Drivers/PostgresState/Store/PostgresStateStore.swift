@@ -55,14 +55,16 @@ public final class PostgresStateStore: Sendable {
         rowGate = BatchGate(largest: 128, atOnce: 2) { operations in
             try await RowOperation.perform(operations, in: pool, with: marks)
         }
-        admissionGate = BatchGate(largest: 128, atOnce: 2) { requests in
+        admissionGate = BatchGate(largest: AdmissionBatch.largest, atOnce: 2) { requests in
             try await AdmissionBatch.perform(requests, limits: limits, random: random, in: pool)
         }
-        environmentGate = BatchGate(largest: 128, atOnce: 2) { ids in
+        // Lookups that hang shall not keep all others waiting.
+        let readers = max(2, pool.configuration.poolSize / 2)
+        environmentGate = BatchGate(largest: 128, atOnce: readers) { ids in
             let known = try await Self.known(ids, in: pool, of: id)
             return ids.map { .success(known[$0]) }
         }
-        sessionGate = BatchGate(largest: 128, atOnce: 2) { digests in
+        sessionGate = BatchGate(largest: 128, atOnce: readers) { digests in
             let sessions = try await Self.sessions(withTokens: digests, in: pool)
             return digests.map { .success(sessions[$0]) }
         }

@@ -23,8 +23,8 @@ public struct SettingsReader: Sendable {
 
     /// Throws `configurationInvalid` with all problems at once.
     ///
-    /// - Parameter check: What is wrong with the settings as a whole, each in a sentence that begins with the setting.
-    public func read(checking check: (Settings) -> [String] = { _ in [] }) async throws -> Settings {
+    /// - Parameter check: What is wrong with the settings as a whole.
+    public func read(checking check: (Settings) -> [SettingsProblem] = { _ in [] }) async throws -> Settings {
         let path = file ?? SettingsReader.defaultFile
         let document = try ConfigurationDocument(path: path, isRequired: file != nil)
         var problems = document.problems(knowing: SettingsReader.keys)
@@ -47,7 +47,7 @@ public struct SettingsReader: Sendable {
             unread.append(setting.key)
         }
         // What could not be read is not missing.
-        problems += check(settings).filter { problem in !unread.contains { problem.hasPrefix("\($0) ") } }
+        problems += check(settings).filter { $0.keys.allSatisfy { !unread.contains($0) } }.map(\.sentence)
         guard problems.isEmpty else {
             throw AntidoteError(
                 .configurationInvalid,

@@ -17,7 +17,8 @@ struct HardStop: Service {
         try await gracefulShutdown()
         let end: @Sendable (String) -> Void = { [telemetry] why in
             telemetry.warning("ended hard: \(why)", ["advice": "Nothing is lost: others go on with what it had."])
-            exit(HardStop.status)
+            // No handlers of `exit`: what hangs may be in the midst of what they would take down.
+            _exit(HardStop.status)
         }
         // No task: what hangs may have all threads of Swift's pool.
         for signal in [SIGINT, SIGTERM] {

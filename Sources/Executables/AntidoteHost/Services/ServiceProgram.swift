@@ -17,8 +17,8 @@ public struct ServiceProgram: Sendable {
         self.environment = environment
     }
 
-    /// Runs until the program is told to stop. Throws what keeps it from starting, with all that is wrong at once where
-    /// that can be seen without asking anybody.
+    /// Runs until the program is told to stop. Throws what keeps it from starting; ``problems(_:roles:_:)`` tells at once
+    /// all of it that can be seen without asking anybody.
     ///
     /// - Parameters:
     ///   - edition: Becomes the current curriculum before anything runs.
@@ -29,15 +29,7 @@ public struct ServiceProgram: Sendable {
         note: (String) -> Void = { _ in },
         onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
     ) async throws {
-        let problems = ServiceProgram.problems(name, roles: roles, settings)
-        guard problems.isEmpty else {
-            throw AntidoteError(
-                .configurationInvalid,
-                problems.joined(separator: "; "),
-                advice: "Mend them in the configuration file or in the environment."
-            )
-        }
-        guard let store = try StoreSelection(settings.services) else { return }
+        guard let store = try StoreSelection(settings.services) else { throw Self.storeIsMissing }
         let bus = try BusSelection(settings.services, clientName: name) ?? .inProcess
         let telemetry = try HostTelemetry.start(
             program: name,
@@ -67,30 +59,45 @@ public struct ServiceProgram: Sendable {
     }
 
     /// Everything that keeps a program from running with these settings, as far as they tell.
-    public static func problems(_ name: String, roles: Set<ServiceRole>, _ settings: Settings) -> [String] {
+    public static func problems(_ name: String, roles: Set<ServiceRole>, _ settings: Settings) -> [SettingsProblem] {
         let runsEverything = roles == Set(ServiceRole.allCases)
-        var problems: [String] = []
-        func note(_ check: () throws -> Void) {
-            do { try check() } catch { problems.append(AntidoteError.wrapping(error).message) }
+        var problems: [SettingsProblem] = []
+        func note(_ keys: String..., check: () throws -> Void) {
+            do { try check() } catch { problems.append(SettingsProblem(keys, AntidoteError.wrapping(error))) }
         }
-        note { _ = try settings.requiredInstance }
-        note {
-            if let store = try StoreSelection(settings.services) { return try store.validate() }
-            throw AntidoteError(.configurationInvalid, "neither databaseUrl nor stateFile is set")
+        note("instanceId") { _ = try settings.requiredInstance }
+        note("databaseUrl", "databasePassword", "stateFile") {
+            guard let store = try StoreSelection(settings.services) else { throw storeIsMissing }
+            try store.validate()
         }
-        note {
-            if let bus = try BusSelection(settings.services, clientName: name) { return try bus.validate() }
-            if runsEverything { return }
-            throw AntidoteError(.configurationInvalid, "natsUrl is not set")
+        note("natsUrl", "natsUser", "natsPassword", "natsToken", "natsCredentialsFile", "natsCAFile") {
+            try BusSelection(settings.services, clientName: name)?.validate()
         }
-        note {
+        note("natsUrl") {
+            guard settings.services.natsServers.isEmpty, !runsEverything else { return }
+            throw AntidoteError(
+                .configurationInvalid,
+                "natsUrl is not set",
+                advice: "Services of several processes tell each other on NATS: name its servers."
+            )
+        }
+        note("backend") {
             guard settings.backend == .auto, !runsEverything else { return }
             throw AntidoteError(
                 .configurationInvalid,
-                "backend is not set: services that share a database must name the same one"
+                "backend is not set",
+                advice: "Services that share a database must name the same one."
             )
         }
         return problems
+    }
+
+    private static var storeIsMissing: AntidoteError {
+        AntidoteError(
+            .configurationInvalid,
+            "neither databaseUrl nor stateFile is set",
+            advice: "Set databaseUrl for services that share a database."
+        )
     }
 }
 

@@ -11,7 +11,8 @@ struct UpkeepService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    while try await forget() == UpkeepService.batch {}
+                    // Of each kind a batch is forgotten at a time: where that was not one whole batch, there may be more.
+                    while try await forget() >= UpkeepService.batch {}
                 } catch {
                     if Task.isCancelled { return }
                     instance.telemetry.warning("what is over was not forgotten", ["error": "\(error)"])

@@ -47,21 +47,22 @@ public enum BusSelection: Sendable {
         }
     }
 
-    private static func credentials(_ settings: ServiceSettings) throws -> NATSCredentials? {
+    private static func credentials(_ settings: ServiceSettings) throws -> NATSCredentials {
         var named: [NATSCredentials] = []
         if let user = settings.natsUser {
             named.append(.user(user, password: settings.natsPassword ?? Secret("")))
         }
         if let token = settings.natsToken { named.append(.token(token)) }
         if let file = settings.natsCredentialsFile { named.append(.credentialsFile(file)) }
-        guard named.count <= 1 else {
+        guard let only = named.first, named.count == 1 else {
             throw AntidoteError(
                 .configurationInvalid,
-                "NATS is given credentials of more than one kind",
-                advice: "Keep natsUser with natsPassword, or natsToken, or natsCredentialsFile."
+                named.isEmpty
+                    ? "there are no credentials for NATS" : "NATS is given credentials of more than one kind",
+                advice: "Set natsUser with natsPassword, or natsToken, or natsCredentialsFile."
             )
         }
-        return named.first
+        return only
     }
 }
 
