@@ -196,7 +196,7 @@ struct HostileTests {
                 "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Expect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
             let pieces = [Array(head.utf8), Array("{}".utf8)]
-            let answer = await RawConnection.exchange(port: api.port, pieces, pause: .milliseconds(50))
+            let answer = await RawConnection.exchange(port: api.port, pieces, isTold: true)
             #expect(answer.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\n"), "\(answer)")
         }
     }

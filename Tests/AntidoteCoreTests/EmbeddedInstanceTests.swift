@@ -147,22 +147,30 @@ struct EmbeddedInstanceTests {
             // The repair fails, so that the incarnation is given up, and the next one takes for ever.
             return .neverReady(neverUp, after: count == 2 ? .zero : .seconds(3600))
         })
-        try await world.instance(script).withRunning { running in
+        let looks = Mutex(0)
+        let store = InMemoryStateStore(time: .system, random: .system)
+        let observed = NetworkStore(base: store) { if $0 == "environment" { looks.withLock { $0 += 1 } } }
+        try await world.instance(script, store: observed).withRunning { running in
             let id = try await running.start(world.source)
             let topology = try #require(try await running.ready(id).provisioned?.id)
             world.provider.kill("client", in: topology)
-            let store = running.store
             let row = try await world.eventually {
-                try await store.environment(id).flatMap { $0.incarnation == 2 ? $0 : nil }
+                guard starts.withLock({ $0 }) == 3 else { return nil as Environment? }
+                return try await store.environment(id).flatMap { $0.incarnation == 2 ? $0 : nil }
             }
             #expect(row.phase == .ready && row.provisioned == nil)
-            let late = AntidoteError(.deadlineExceeded, "it is not ready")
-            let error = await #expect(throws: AntidoteError.self) {
-                try await TimeSource.system.withDeadline(.milliseconds(500), onTimeout: late) {
-                    try await running.ready(id)
-                }
+            let before = looks.withLock { $0 }
+            let hasEnded = Mutex(false)
+            let ready = Task {
+                defer { hasEnded.withLock { $0 = true } }
+                return try await running.ready(id)
             }
-            #expect(error?.code == .deadlineExceeded)
+            // It looks, and waits, and looks again.
+            try await world.eventually {
+                looks.withLock { $0 } >= before + 3 || hasEnded.withLock { $0 } ? () : nil
+            }
+            ready.cancel()
+            await #expect(throws: CancellationError.self) { try await ready.value }
         }
     }
 

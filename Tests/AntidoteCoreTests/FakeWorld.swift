@@ -15,7 +15,7 @@ struct FakeWorld: Sendable {
 
     var backend: FakeBackend { FakeBackend(instance: id, provider: provider, time: .system) }
 
-    func instance(_ script: FakeScript = .instant) -> EmbeddedInstance {
+    func instance(_ script: FakeScript = .instant, store: (any StateStore)? = nil) -> EmbeddedInstance {
         EmbeddedInstance(
             id: id,
             backend: FakeBackend(instance: id, provider: provider, script: script, time: .system),
@@ -24,6 +24,7 @@ struct FakeWorld: Sendable {
                 sweepInterval: .milliseconds(200),
                 retry: RetryPolicy(firstPause: .milliseconds(1), maxPause: .milliseconds(20))
             ),
+            store: store,
             bus: RecordedBus(InProcessBus())
         )
     }

@@ -5,9 +5,9 @@ import Testing
 
 /// The core's own workers on this store.
 @Suite struct InstanceTests {
-    private static let id = InstanceID(unchecked: "test")
+    static let id = InstanceID(unchecked: "test")
 
-    private static let planner = FunctionPlanner { environment, id in
+    static let planner = FunctionPlanner { environment, id in
         EnvironmentPlan(
             topology: Topology(
                 id: id,

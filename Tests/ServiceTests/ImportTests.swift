@@ -40,18 +40,17 @@ extension ServiceTests {
                 let (early, late) = (try await Visitor.arrived(at: api), try await Visitor.arrived(at: api))
                 let old = try await early.learn("lesson-1")
                 let version = try #require(try await editions(installation)[old.id])
-                // Lessons start while it comes.
-                async let started = requests(early)
+                // Lessons start before it comes, while it does, and after.
+                let imports = Tally()
+                async let started = starts(late, installation) { imports.count > 0 }
                 let imported = try await installation.list(Import.self, "import", next)
+                imports.add()
                 #expect(imported.lessons == WorldSettings.lessons.count && imported.version != version)
-                for id in try await started { _ = try await early.ready(id) }
-
-                let new = try await eventually("a lesson of the new edition") {
-                    let lesson = try await late.learn("lesson-1")
-                    if try await editions(installation)[lesson.id] == imported.version { return lesson.id }
-                    try await late.leave(lesson.id)
-                    return nil
-                }
+                let seen = try await started
+                #expect(Set(seen) == [version, imported.version], "\(seen)")
+                // Who was given the new one is not given the old one again.
+                #expect(seen == seen.filter { $0 == version } + seen.filter { $0 != version }, "\(seen)")
+                let new = try await late.learn("lesson-1").id
                 // The old one has a stage that the new one lacks.
                 _ = try await early.ask(.patch, "/v1/livelessons/\(old.id)", #"{"stage": 2}"#)
                 _ = try await early.ready(old.id, stage: 2)
@@ -62,10 +61,27 @@ extension ServiceTests {
             }
         }
 
-        private func requests(_ visitor: Visitor) async throws -> [String] {
-            var ids: [String] = []
-            for lesson in WorldSettings.lessons.dropFirst() { ids.append(try await visitor.request(lesson)) }
-            return ids
+        /// Starts and leaves lessons, without a pause, until it may end and one of another edition has come. Returns the
+        /// edition of each.
+        private func starts(
+            _ visitor: Visitor,
+            _ installation: Installation,
+            _ mayEnd: @Sendable () -> Bool
+        ) async throws -> [String] {
+            var seen: [String] = []
+            return try await eventually("a lesson of the new edition") {
+                let wasThere = mayEnd()
+                for lesson in WorldSettings.lessons {
+                    let id = try await visitor.learn(lesson).id
+                    seen.append(
+                        try await installation.sql(
+                            "select source_version from antidote_state_environments where id = '\(id)'"
+                        )
+                    )
+                    try await visitor.leave(id)
+                }
+                return wasThere && Set(seen).count > 1 ? seen : nil
+            }
         }
 
         private func editions(_ installation: Installation) async throws -> [String: String] {

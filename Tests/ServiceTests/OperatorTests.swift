@@ -6,28 +6,38 @@ extension ServiceTests {
     /// What operators are told of an installation, and of their own mistakes.
     @Suite struct OperatorTests {
         private static let mistakes: [([String], Int32, String)] = [
-            (["delete", "livelesson", "aaaaaaaaaaaaaaaa"], 1, "there is no live lesson aaaaaaaaaaaaaaaa"),
-            (["delete", "session", "aaaaaaaaaaaaaaaa"], 1, "there is no session"),
-            (["explain", "aaaaaaaaaaaaaaaa"], 1, "there is no live lesson"),
-            (["persist", "aaaaaaaaaaaaaaaa"], 1, "session"),
-            (["explain", "../../etc/passwd"], 1, "error["),
-            (["get", "livelessons", "--phase", "SLEEPING"], 64, "SLEEPING"),
-            (["get", "events", "--limit", "many"], 64, "many"),
-            (["get", "lessons"], 64, "Usage: antidote get <subcommand>"),
-            (["delete", "livelesson"], 64, "id"),
-            (["import", "/nonexistent"], 1, "/nonexistent"),
-            (["db", "init"], 78, "--yes"),
+            (["delete", "livelesson", nobody], 1, "error[notFound]: there is no live lesson \(nobody)\n"),
+            (["delete", "session", nobody], 1, "error[notFound]: there is no session \(nobody)\n"),
+            (["explain", nobody], 1, "error[notFound]: there is no live lesson \(nobody)\n"),
+            (["persist", nobody], 1, "error[notFound]: there is no session \(nobody)\n"),
+            (
+                ["explain", "../../etc/passwd"], 1,
+                "error[invalidIdentifier]: “../../etc/passwd” is not a valid EnvironmentID\n"
+            ),
+            (
+                ["get", "livelessons", "--phase", "SLEEPING"], 64,
+                "Error: The value 'SLEEPING' is invalid for '--phase <phase>'. Please provide one of the following:\n"
+            ),
+            (["get", "events", "--limit", "many"], 64, "Error: The value 'many' is invalid for '--limit <limit>'\n"),
+            (["get", "lessons"], 64, "Error: Unknown option '--config'\nUsage: antidote get <subcommand>\n"),
+            (["delete", "livelesson"], 64, "Error: Missing expected argument '<id>'\n"),
+            (
+                ["import", "/nonexistent"], 1,
+                "error[curriculumInvalid]: .: the directory “/nonexistent” is not there [curriculum-missing]\n"
+            ),
+            (["db", "init"], 78, "the database holds a store of Antidote already, or what is left of one\n"),
         ]
+        private static let nobody = "aaaaaaaaaaaaaaaa"
 
         @Test func whoAsksForWhatIsNotThereIsTold() async throws {
             let installation = try await Installation()
-            for (arguments, status, word) in Self.mistakes {
+            for (arguments, status, message) in Self.mistakes {
                 let done = try await installation.run(
                     "antidote",
                     arguments + ["--config", try installation.configuration()]
                 )
                 #expect(done.status == status, "\(arguments): \(done)")
-                #expect(done.errors.contains(word), "\(arguments): \(done)")
+                #expect(done.errors.contains(message), "\(arguments): \(done)")
                 #expect(done.output.isEmpty, "\(arguments): \(done)")
             }
         }

@@ -38,7 +38,7 @@ public struct CloudEvent: Sendable, Hashable, Codable {
     /// The event as `instance` tells it.
     public init(_ event: EnvironmentEvent, instance: InstanceID) {
         id = event.id
-        source = "/antidote/\(instance)"
+        source = Self.source(of: instance)
         type = event.kind.publicName
         subject = event.environment.rawValue
         time = event.time.description
@@ -52,6 +52,8 @@ public struct CloudEvent: Sendable, Hashable, Codable {
             failure: event.failure?.code.description
         )
     }
+
+    static func source(of instance: InstanceID) -> String { "/antidote/\(instance)" }
 
     /// The event as UTF-8 JSON, its keys in alphabetical order.
     public func encoded() -> [UInt8] {

@@ -43,6 +43,7 @@ struct EnvironmentDrive: Sendable {
                 }
                 if let step { row = try await perform(step, on: row, claim.lease.fence, &clock) ?? row }
             }
+            if leases.isOver(id, claim.lease.fence) { tellLost(row, "over") }
         } catch {
             // The store did not answer. The lease runs out, and somebody else takes over.
             parts.telemetry.warning("an environment was let go", ["error": "\(error)"].merging(attributes(row)) { $1 })
@@ -67,6 +68,7 @@ struct EnvironmentDrive: Sendable {
         guard let outcome = try await parts.write({ try await $0.commit([commit]) }).first,
             case .committed(let next, let events, let at) = outcome
         else {
+            tellLost(row, "taken")
             leases.release(row.id, commit.fence)
             return nil
         }
@@ -134,6 +136,7 @@ struct EnvironmentDrive: Sendable {
         let isEnding = current.wanted == .absent || current.phase == .failed
         guard let change = machine.change(after: error, for: current, isEnding: isEnding, jitter: parts.random.unit())
         else {
+            if error.code == .authorityLost { tellLost(row, "over") }
             leases.release(row.id, fence)
             return nil
         }
@@ -159,6 +162,13 @@ struct EnvironmentDrive: Sendable {
             defer { group.cancelAll() }
             return try await group.next() ?? nil
         }
+    }
+
+    /// - Parameter how: Whether its time was `over`, or it was `taken` by somebody else, which the store said when
+    ///   something was to be written.
+    private func tellLost(_ row: Environment, _ how: String) {
+        parts.telemetry.count("antidote_lost_leases", [("how", how)])
+        parts.telemetry.notice("a lease was lost amid the work", ["how": how].merging(attributes(row)) { $1 })
     }
 
     /// The worker is told to stop: whoever comes next need not wait for the lease to end.

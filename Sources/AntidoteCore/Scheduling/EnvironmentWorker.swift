@@ -23,6 +23,7 @@ struct EnvironmentWorker: Sendable {
             /// What was heard of while a claim was under way: it may be about a row that is only just ours.
             var isClaiming = false
             var heard: Set<EnvironmentID> = []
+            var toldOfIgnored: Duration?
         }
     }
 
@@ -91,13 +92,30 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func hear(_ message: BusMessage) {
-        if message.payload.count <= 64,
-            let id = EnvironmentID(rawValue: String(decoding: message.payload, as: UTF8.self))
-        {
+        switch Hint(message, instance: parts.instance) {
+        case .none(let reason): return ignore(message, reason)
+        case .somewhere: break
+        case .about(let id):
             shared.state.withLock { _ = $0.isClaiming && $0.heard.insert(id).inserted }
             if leases.contains(id) { shared.renewalWanted.signal() }
         }
         shared.workWaits.signal()
+    }
+
+    /// Always counted, and said in the log once in a while: whoever talks here may talk a lot.
+    private func ignore(_ message: BusMessage, _ reason: Hint.Reason) {
+        parts.telemetry.count("antidote_ignored_messages", [("reason", reason.rawValue)])
+        let now = parts.time.uptime()
+        let isDue = shared.state.withLock { state in
+            if let last = state.toldOfIgnored, now - last < .seconds(10) { return false }
+            state.toldOfIgnored = now
+            return true
+        }
+        guard isDue else { return }
+        parts.telemetry.warning(
+            "somebody else talks on the bus: what is no message of this installation is ignored",
+            ["subject": message.subject, "reason": reason.rawValue]
+        )
     }
 
     /// One statement for all leases, and at once when somebody changed what is wanted of one.

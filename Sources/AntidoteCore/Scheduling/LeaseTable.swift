@@ -90,6 +90,12 @@ final class LeaseTable: Sendable {
         return entry.fence == fence && !entry.isLost && time.uptime() < entry.validUntil
     }
 
+    /// Whether it was held under `fence`, has not been released, and is not valid any more.
+    func isOver(_ id: EnvironmentID, _ fence: Fence) -> Bool {
+        guard held.withLock({ $0[id]?.fence }) == fence else { return false }
+        return !isValid(id, fence)
+    }
+
     /// A fifth of the lease is kept back, for clocks that run apart and calls that are on their way.
     private func validity(from requested: Duration) -> Duration { requested + policy.leaseDuration * 4 / 5 }
 }

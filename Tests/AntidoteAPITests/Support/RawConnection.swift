@@ -2,16 +2,20 @@ import Foundation
 
 /// Bytes to a server and back, for what no client would send. Everything blocks, on threads of its own.
 enum RawConnection {
-    /// Sends `bytes`, and returns what comes until the server closes, or `patience` is over.
+    /// Sends `pieces`, and returns what comes until the server closes, or `patience` is over.
+    ///
+    /// - Parameter isTold: Whether each piece but the first is only sent when something has come that ends with an empty
+    ///   line.
     static func exchange(
         port: Int,
         _ pieces: [[UInt8]],
         pause: Duration = .zero,
+        isTold: Bool = false,
         patience: Int = 10
     ) async -> String {
         await withCheckedContinuation { continuation in
             let thread = Thread {
-                continuation.resume(returning: blocking(port, pieces, pause: pause, patience: patience))
+                continuation.resume(returning: blocking(port, pieces, pause: pause, isTold: isTold, patience: patience))
             }
             thread.start()
         }
@@ -21,7 +25,13 @@ enum RawConnection {
         await exchange(port: port, [Array(text.utf8)], patience: patience)
     }
 
-    private static func blocking(_ port: Int, _ pieces: [[UInt8]], pause: Duration, patience: Int) -> String {
+    private static func blocking(
+        _ port: Int,
+        _ pieces: [[UInt8]],
+        pause: Duration,
+        isTold: Bool,
+        patience: Int
+    ) -> String {
         #if canImport(Darwin)
         let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #else
@@ -43,7 +53,17 @@ enum RawConnection {
             }
         }
         guard connected == 0 else { return "no connection" }
-        pieces: for piece in pieces {
+        var answer: [UInt8] = []
+        pieces: for (number, piece) in pieces.enumerated() {
+            if isTold, number > 0 {
+                repeat {
+                    var byte: UInt8 = 0
+                    guard recv(descriptor, &byte, 1, 0) == 1 else {
+                        return String(decoding: answer, as: UTF8.self) + "<not told>"
+                    }
+                    answer.append(byte)
+                } while !answer.suffix(4).elementsEqual("\r\n\r\n".utf8)
+            }
             #if canImport(Darwin)
             let flags: Int32 = 0
             #else
@@ -58,7 +78,6 @@ enum RawConnection {
             }
             if pause > .zero { usleep(UInt32(pause.components.attoseconds / 1_000_000_000_000)) }
         }
-        var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -2,6 +2,7 @@ import ChaosScenario
 
 /// Asks again and again until the answer is one: what happens in another process tells nobody here. Throws when that takes
 /// longer than even a busy machine needs.
+@discardableResult
 func eventually<Value>(
     _ what: String,
     within limit: Duration = .seconds(120),

@@ -73,6 +73,25 @@ struct Installation: Sendable {
         )
     }
 
+    /// Lends all of it in one process, whose API also tells the numbers of the others.
+    func runningAsOne<Result>(_ body: (_ all: Service) async throws -> Result) async throws -> Result {
+        let port = try Loopback.freePort()
+        let all = try Service(
+            [servers.folder.program("antidote"), "up", "--config", try configuration(["httpPort": "\(port)"])],
+            port: port,
+            log: servers.folder.file("\(name)-up.log")
+        )
+        do {
+            try await all.isReady()
+            let result = try await body(all)
+            await all.stop(SIGKILL)
+            return result
+        } catch {
+            await all.stop(SIGKILL)
+            throw ChaosFailure("\(error)\n\(all.lastWords)")
+        }
+    }
+
     /// Lends one copy of each program while they run; the API answers by then.
     func running<Result>(
         _ changes: [String: String] = [:],

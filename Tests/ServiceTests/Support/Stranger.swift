@@ -7,11 +7,11 @@ import NATSEvents
 struct Stranger: Sendable {
     private let bus: NATSEventBus
     private let subjects: Subjects
-    private let prefix: String
+    private let name: String
 
     private init(_ installation: Installation) throws {
         subjects = Subjects(instance: InstanceID(unchecked: installation.name))
-        prefix = "antidote.\(installation.name)"
+        name = installation.name
         bus = try NATSEventBus(
             NATSConfiguration(
                 servers: [installation.servers.bus.url],
@@ -35,28 +35,52 @@ struct Stranger: Sendable {
     }
 
     /// Well-formed events that never happened, wakes about nothing, and what is neither.
-    func lie(about ids: [String], of session: String) async throws {
-        for id in ids {
-            for kind in EnvironmentEvent.Kind.allCases {
-                try await publish(subjects.event(kind), forged(kind, of: id, session: session))
+    ///
+    /// Returns how many of them a scheduler and a collector can tell are none of ours, by the reason.
+    func lie(about ids: [String], of session: String) async throws -> [String: Int] {
+        let (ours, theirs) = ("/antidote/\(name)", "/antidote/elsewhere")
+        var ignored: [String: Int] = [:]
+        for kind in EnvironmentEvent.Kind.allCases {
+            let subject = subjects.event(kind)
+            for id in ids {
+                let type = kind.publicName
+                for source in [ours, theirs] {
+                    try await publish(subject, forged(type, of: id, session, source: source))
+                }
             }
-            for role in WorkerRole.allCases { try await publish(subjects.wake(role), Array(id.utf8)) }
+            try await publish(subject, forged("LiveLessonDoubled", of: ids[0], session, source: ours))
+            for bytes in Self.garbage { try await publish(subject, bytes) }
+            if [.admitted, .revisionChanged].contains(kind) {
+                ignored["otherSource", default: 0] += ids.count
+                ignored["unknownType", default: 0] += 1
+                ignored["unreadable", default: 0] += Self.garbage.count
+            }
         }
-        let garbage: [[UInt8]] = [[], [0], [0xFF, 0xFE, 0], Array("{".utf8), .init(repeating: 0x5B, count: 50_000)]
-        for name in ["unknown", "ready", "progress"] {
-            for bytes in garbage { try await publish("\(prefix).livelesson.\(name)", bytes) }
+        for role in WorkerRole.allCases {
+            let payloads = ids.map { Array($0.utf8) } + Self.garbage
+            for bytes in payloads { try await publish(subjects.wake(role), bytes) }
+            let known = ids.filter { EnvironmentID(rawValue: $0) != nil }
+            ignored["unreadable", default: 0] += payloads.count - known.count
         }
-        for name in ["scheduler", "gc", "nobody"] {
-            for bytes in garbage { try await publish("\(prefix).wake.\(name)", bytes) }
+        for place in ["livelesson.unknown", "livelesson.progress", "wake.nobody"] {
+            for bytes in Self.garbage { try await publish("antidote.\(name).\(place)", bytes) }
         }
+        return ignored
     }
 
-    /// Talks without a pause until it is cancelled.
-    func flood() async {
+    private static let garbage: [[UInt8]] = [
+        [], [0], [0xFF, 0xFE, 0], Array("{".utf8), .init(repeating: 0x5B, count: 50_000),
+    ]
+
+    /// Talks without a pause until it is cancelled, where somebody listens. Calls `onSent` after each message.
+    func flood(_ onSent: () -> Void) async throws {
         let noise = [UInt8](repeating: 0x7B, count: 1000)
+        let places = WorkerRole.allCases.map(subjects.wake) + [subjects.event(.admitted)]
         while !Task.isCancelled {
-            for role in WorkerRole.allCases { try? await publish(subjects.wake(role), noise) }
-            try? await publish(subjects.event(.ready), noise)
+            for subject in places {
+                try await publish(subject, noise)
+                onSent()
+            }
         }
     }
 
@@ -65,12 +89,12 @@ struct Stranger: Sendable {
         try await bus.publish(BusMessage(subject: subject, payload: payload, headers: ["traceparent": parent]))
     }
 
-    private func forged(_ kind: EnvironmentEvent.Kind, of id: String, session: String) -> [UInt8] {
+    private func forged(_ type: String, of id: String, _ session: String, source: String) -> [UInt8] {
         let event = """
-            {"specversion": "1.0", "id": "\(id)-99", "source": "/antidote/forged", "type": "\(kind.publicName)",
+            {"specversion": "1.0", "id": "\(id)-99", "source": "\(source)", "type": "\(type)",
             "subject": "\(id)", "time": "2026-01-01T00:00:00Z", "datacontenttype": "application/json", "data":
             {"liveLesson": "\(id)", "session": "\(session)", "lesson": "lesson-1", "stage": 0, "sequence": 99,
-            "phase": "\(kind == .ready ? "READY" : "FAILED")"}}
+            "phase": "\(type == EnvironmentEvent.Kind.ready.publicName ? "READY" : "FAILED")"}}
             """
         return Array(event.utf8)
     }

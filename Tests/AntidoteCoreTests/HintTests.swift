@@ -1,0 +1,43 @@
+import Testing
+
+@testable import AntidoteCore
+
+@Suite("A hint from the bus")
+struct HintTests {
+    private static let instance = InstanceID(unchecked: "test")
+    private static let subjects = Subjects(instance: instance)
+    private static let id = EnvironmentID(unchecked: "abcdefghijklmn27")
+
+    private func hint(_ subject: String, _ text: String) -> Hint {
+        Hint(BusMessage(subject: subject, payload: Array(text.utf8)), instance: Self.instance)
+    }
+
+    private func event(_ type: String, source: String = "/antidote/test") -> Hint {
+        let text = #"{"source": "\#(source)", "type": "\#(type)", "subject": "x", "data": [{"type": 1}]}"#
+        return hint(Self.subjects.event(.admitted), text)
+    }
+
+    @Test(arguments: WorkerRole.allCases) func aWakeNamesWhatItIsAbout(_ role: WorkerRole) {
+        #expect(hint(Self.subjects.wake(role), Self.id.rawValue) == .about(Self.id))
+    }
+
+    @Test(arguments: ["", "nonsense", "{", "\0", "abcdefghijklmn27 ", String(repeating: "a", count: 70)])
+    func aWakeAboutNothingIsIgnored(_ text: String) {
+        #expect(hint(Self.subjects.wake(.scheduler), text) == .none(.unreadable))
+    }
+
+    @Test func ourOwnEventsAreKnown() throws {
+        for kind in EnvironmentEvent.Kind.allCases { #expect(event(kind.publicName) == .somewhere) }
+    }
+
+    @Test func whatIsNoEventOfOursIsIgnored() {
+        #expect(event("LiveLessonDoubled") == .none(.unknownType))
+        #expect(event("NewLiveLesson", source: "/antidote/elsewhere") == .none(.otherSource))
+        let deep = String(repeating: "[", count: 50_000)
+        let filler = String(repeating: "y", count: 70_000)
+        let long = #"{"source": "/antidote/test", "type": "NewLiveLesson", "x": "\#(filler)"}"#
+        for text in ["", "{", "null", "{}", #"{"source": 1, "type": 2}"#, Self.id.rawValue, deep, long] {
+            #expect(hint(Self.subjects.event(.revisionChanged), text) == .none(.unreadable), "\(text.prefix(40))")
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// Counts across tasks.
+final class Tally: Sendable {
+    private let state = Mutex(0)
+
+    var count: Int { state.withLock { $0 } }
+
+    func add() { state.withLock { $0 += 1 } }
+}
