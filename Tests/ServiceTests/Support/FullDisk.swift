@@ -1,5 +1,6 @@
 import ChaosScenario
 import Foundation
+import HostPrograms
 
 /// A disk that has no room left below the database of an installation: whatever the server writes there goes to a device
 /// that is full, and the system says so. That needs no rights and no disk.
