@@ -115,10 +115,15 @@ let streamType = Int32(SOCK_STREAM.rawValue)
 let streamType = SOCK_STREAM
 #endif
 
-/// Folders with short paths, because a socket's path may not be long.
+/// Folders with short paths, because a socket's path may not be long. They go with the process.
 enum TestFolder {
+    private static let parent: String = {
+        atexit { try? FileManager.default.removeItem(atPath: TestFolder.parent) }
+        return "/tmp/http-\(getpid())"
+    }()
+
     static func make() throws -> String {
-        let path = "/tmp/http-" + UUID().uuidString.prefix(13)
+        let path = "\(parent)/\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return path
     }
