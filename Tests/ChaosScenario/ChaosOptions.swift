@@ -6,7 +6,7 @@ package struct ChaosOptions: Sendable {
     /// For how long things go wrong, in seconds.
     package var seconds = 300
     /// How many visitors come each second.
-    package var rate = 1.2
+    package var rate = 1.0
     /// Whether the bus is down for the whole run.
     package var busIsDown = false
     /// Whether, besides, every copy is replaced under load, in a part of its own in which no request may fail.

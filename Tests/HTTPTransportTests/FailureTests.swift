@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Synchronization
 import Testing
 
 /// Servers that are not there, silent, or gone; calls that are cancelled; clients that are shut down.
@@ -17,6 +18,22 @@ import Testing
         unix.stop()
         #expect(try await code(.unixSocket(path: unix.socketPath)) == .cannotConnect)
         #expect(try await code(.tcp(host: "does-not-exist.invalid", port: 80)) == .cannotConnect)
+    }
+
+    /// The request went out once, and libcurl found nobody to send it to again: it may have been done.
+    @Test func aServerThatEndsWithTheRequestIsNoServerThatIsNotThere() async throws {
+        let end = Mutex<(@Sendable () -> Void)?>(nil)
+        let server = try TestServer(.tcp) { connection in
+            _ = connection.request()
+            connection.send("HTTP/1.1 204 No Content\r\n\r\n")
+            _ = connection.request()
+            end.withLock { $0 }?()
+        }
+        end.withLock { $0 = { server.stop() } }
+        try await server.withClient { client in
+            _ = try await client.execute(HTTPRequest(.delete, "/first"))
+            #expect(await failure { try await client.execute(HTTPRequest(.delete, "/second")) } == .connectionLost)
+        }
     }
 
     @Test func noSocket() async throws {

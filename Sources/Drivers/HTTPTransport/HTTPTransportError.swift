@@ -7,7 +7,7 @@ public struct HTTPTransportError: Error, Sendable, Hashable, CustomStringConvert
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         public let description: String
 
-        /// Nobody answers at the address: refused, unreachable, or the name is unknown.
+        /// Nobody answers at the address: refused, unreachable, or the name is unknown. The request was not sent.
         public static let cannotConnect = Code(description: "cannotConnect")
         /// The Unix socket exists, but this process may not use it.
         public static let permissionDenied = Code(description: "permissionDenied")

@@ -22,7 +22,7 @@ struct Visitor: Sendable {
         }
         _ = await front.ask(.list, session: session)
         let end = random.unit()
-        if end < 0.04 { return }
+        if end < 0.02 { return }
         if end < 0.25 {
             _ = try await insist(.endSession, session)
             return

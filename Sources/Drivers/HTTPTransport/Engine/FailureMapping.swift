@@ -18,6 +18,8 @@ struct FailureMapping {
     let detail: String
     /// Of a client on a Unix socket.
     let socketPath: String?
+    /// Whether the request went out before: over a kept connection that then broke.
+    var wasSent = false
     let request: String
 
     var error: HTTPTransportError {
@@ -34,6 +36,7 @@ struct FailureMapping {
     private var kindAndMessage: (HTTPTransportError.Code, String) {
         switch CURLcode(rawValue: code) {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST:
+            if wasSent { return (.connectionLost, "the connection broke before the answer, and there is no other: \(said)") }
             return notConnected
         case CURLE_OPERATION_TIMEDOUT:
             return (.timedOut, "no connection within the connect timeout: \(said)")

@@ -81,6 +81,7 @@ final class Transfer {
             systemError: systemError,
             detail: String(cString: errorText),
             socketPath: configuration.socketPath,
+            wasSent: attempts > 0,
             request: exchange.request.summary
         ).error
     }
