@@ -95,6 +95,8 @@ struct EnvironmentWorker: Sendable {
         switch Hint(message, instance: parts.instance) {
         case .none(let reason): return ignore(message, reason)
         case .somewhere: break
+        // What is to be removed stays so: a collector has nothing to hear of what it holds.
+        case .about where role == .collector: break
         case .about(let id):
             shared.state.withLock { _ = $0.isClaiming && $0.heard.insert(id).inserted }
             if leases.contains(id) { shared.renewalWanted.signal() }

@@ -52,7 +52,12 @@ struct ResidentCopies {
                 """
             )
         }
-        try await installation.database.run("update antidote_state_capacity set held = held + \(count) where held > 0")
+        try await installation.database.run(
+            """
+            update antidote_state_capacity set held = held + \(count) \
+            where ctid = (select ctid from antidote_state_capacity where held > 0 limit 1)
+            """
+        )
         try await installation.database.run("vacuum analyze")
         try await installation.database.run("checkpoint")
     }

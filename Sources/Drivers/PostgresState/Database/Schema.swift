@@ -122,8 +122,9 @@ enum Schema {
             backend text collate "C" not null,
             source_kind text collate "C" not null,
             source_name text collate "C" not null,
+            slot integer not null,
             held bigint not null,
-            primary key (backend, source_kind, source_name)
+            primary key (backend, source_kind, source_name, slot)
         ) with (fillfactor = 10)
         """,
         """

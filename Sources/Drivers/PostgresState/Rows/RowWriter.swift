@@ -68,12 +68,14 @@ extension RowWriter {
         """
     )
 
+    /// Each connection counts in a slot that few others have, since whoever counts keeps others of the same slot waiting
+    /// until it has committed. The sum over all slots is what is held.
     private static let count = PostgresQuery(
         "count capacity",
         """
-        insert into antidote_state_capacity as counted (backend, source_kind, source_name, held) \
-        select * from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) \
-        on conflict (backend, source_kind, source_name) do update set held = counted.held + excluded.held
+        insert into antidote_state_capacity as counted (backend, source_kind, source_name, held, slot) \
+        select *, pg_backend_pid() % 16 from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) \
+        on conflict (backend, source_kind, source_name, slot) do update set held = counted.held + excluded.held
         """
     )
 }

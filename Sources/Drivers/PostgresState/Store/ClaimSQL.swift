@@ -15,7 +15,10 @@ enum ClaimSQL {
 
     static let capacity = PostgresQuery(
         "capacity",
-        "select backend, source_kind, source_name, held from antidote_state_capacity where held > 0"
+        """
+        select backend, source_kind, source_name, sum(held)::bigint from antidote_state_capacity \
+        group by backend, source_kind, source_name having sum(held) > 0
+        """
     )
 
     /// Of each backend in turn, by ticket. One that a collector holds is about to expire, and is given to nobody else.

@@ -62,12 +62,13 @@ final class PublishedMarks: Sendable {
         }
     }
 
+    // By the key alone: what is left of those unpublished is a walk over all that were a moment ago.
     private static let update = PostgresQuery(
         "mark published",
         """
         update antidote_state_events as event set published = true \
         from unnest($1::text[], $2::bigint[]) as mark (environment, sequence) \
-        where event.environment = mark.environment and event.sequence = mark.sequence and not event.published
+        where event.environment = mark.environment and event.sequence = mark.sequence
         """
     )
 }
