@@ -8,6 +8,8 @@ struct EnvironmentWorker: Sendable {
     let role: WorkerRole
     let parts: WorkerParts
     let board: ProgressBoard
+    private static let lull = Duration.milliseconds(20)
+
     private let leases: LeaseTable
     private let shared = Shared()
 
@@ -202,7 +204,8 @@ struct EnvironmentWorker: Sendable {
     private func waitForWork(isBusy: Bool) async throws {
         // The end of a drive is told: nothing else makes room.
         if isBusy { return await shared.workWaits.wait() }
-        if shared.workWaits.takePending() { return }
+        // Under load the next word comes at once, and nobody need know when something is due by itself.
+        if await shared.workWaits.wait(atMost: Self.lull, on: parts.time) { return }
         let due = try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
         let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
         await shared.workWaits.wait(atMost: limit, on: parts.time)

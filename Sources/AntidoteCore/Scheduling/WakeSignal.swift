@@ -20,20 +20,33 @@ final class WakeSignal: Sendable {
         waiter?.resume()
     }
 
-    /// Returns at the next signal, after `limit`, or when the task is cancelled.
-    func wait(atMost limit: Duration, on time: TimeSource) async {
-        if takePending() { return }
+    /// Returns at the next signal, after `limit`, or when the task is cancelled. False: `limit` was over, and perhaps there
+    /// was a signal as well.
+    @discardableResult
+    func wait(atMost limit: Duration, on time: TimeSource) async -> Bool {
+        if takePending() { return true }
         if let alarms = time.alarms {
+            let end = End()
             // One that rings just after the waiter has gone is kept, and wakes the next one for nothing.
-            let alarm = alarms.set(after: limit) { self.signal() }
+            let alarm = alarms.set(after: limit) {
+                end.come()
+                self.signal()
+            }
             await wait()
-            return alarms.callOff(alarm)
+            alarms.callOff(alarm)
+            return !end.hasCome
         }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.wait() }
-            group.addTask { try? await time.sleep(limit) }
-            await group.next()
-            group.cancelAll()
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await self.wait()
+                return true
+            }
+            group.addTask {
+                try? await time.sleep(limit)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
         }
     }
 
