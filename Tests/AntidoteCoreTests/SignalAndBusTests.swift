@@ -22,10 +22,12 @@ struct WakeSignalTests {
     @Test func theLimitEndsTheWait() async {
         let clock = ManualClock()
         let signal = WakeSignal()
-        async let wait: Void = signal.wait(atMost: .seconds(5), on: clock.timeSource)
+        async let wait = signal.wait(atMost: .seconds(5), on: clock.timeSource)
         await clock.waitForSleepers()
         clock.advance(by: .seconds(5))
-        await wait
+        #expect(await wait == false)
+        signal.signal()
+        #expect(await signal.wait(atMost: .seconds(5), on: clock.timeSource))
     }
 
     /// A producer that waits for its item to be taken after each signal: one lost signal would hang it.

@@ -52,15 +52,20 @@ struct TelemetryTests {
     @Test func everyCallToTheStoreAndTheBusIsASpan() async throws {
         let tracer = TelemetryTests.tracer
         let world = FakeWorld(instance: InstanceID(unchecked: "seams"))
+        @Sendable func ours() -> [FinishedInMemorySpan] {
+            tracer.finishedSpans.filter {
+                $0.attributes[AttributeKey.instance]?.toSpanAttribute() == .string("seams")
+            }
+        }
         let trace = try await withSpan("request") { span in
             try await world.instance().withRunning { running in
                 try await running.withEnvironment(of: world.source) { _ in }
+                // Asked by workers who hear nothing more.
+                _ = try await world.eventually { ours().contains { $0.operationName == "store next due" } ? true : nil }
             }
             return span.context.inMemorySpanContext?.traceID
         }
-        let spans = tracer.finishedSpans.filter {
-            $0.attributes[AttributeKey.instance]?.toSpanAttribute() == .string("seams")
-        }
+        let spans = ours()
         let calls = ["admit", "claim", "commit", "environment", "remove", "mark published", "next due"]
         #expect(Set(spans.map(\.operationName)).isSuperset(of: calls.map { "store \($0)" }))
         let admission = try #require(spans.first { $0.operationName == "store admit" })

@@ -8,7 +8,8 @@ struct EnvironmentWorker: Sendable {
     let role: WorkerRole
     let parts: WorkerParts
     let board: ProgressBoard
-    private static let lull = Duration.milliseconds(20)
+    /// How long nobody has a word for it before a worker asks when something is due by itself.
+    static let lull = Duration.milliseconds(20)
 
     private let leases: LeaseTable
     private let shared = Shared()

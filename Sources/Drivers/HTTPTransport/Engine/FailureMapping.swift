@@ -36,7 +36,9 @@ struct FailureMapping {
     private var kindAndMessage: (HTTPTransportError.Code, String) {
         switch CURLcode(rawValue: code) {
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST:
-            if wasSent { return (.connectionLost, "the connection broke before the answer, and there is no other: \(said)") }
+            if wasSent {
+                return (.connectionLost, "the connection broke before the answer, and there is no other: \(said)")
+            }
             return notConnected
         case CURLE_OPERATION_TIMEDOUT:
             return (.timedOut, "no connection within the connect timeout: \(said)")
