@@ -69,7 +69,9 @@ final class LoadLoop {
     }
 
     private func sendWaiting() throws {
-        while served < waiting.count, let line = idle.popLast() {
+        while served < waiting.count, let line = idle.first {
+            // In turn: the server closes those that are idle for long.
+            idle.removeFirst()
             try line.send(waiting[served].request, for: waiting[served].asker)
             served += 1
         }
