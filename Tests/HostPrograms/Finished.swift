@@ -35,8 +35,12 @@ package struct Finished: Sendable, CustomStringConvertible {
 
     /// What a program prints. Throws, with what it said, unless it succeeds.
     @discardableResult
-    package static func output(of program: String, _ arguments: [String]) async throws -> String {
-        let done = try await run(program, arguments)
+    package static func output(
+        of program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:]
+    ) async throws -> String {
+        let done = try await run(program, arguments, environment: environment)
         guard done.status == 0 else {
             throw HostFailure("\(program) \(arguments.joined(separator: " ")): \(done.errors)")
         }

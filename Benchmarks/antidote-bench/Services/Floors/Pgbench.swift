@@ -37,6 +37,9 @@ struct Pgbench {
         return try Pgbench(database, script: script, in: folder, as: "bare")
     }
 
+    /// Plans by index, as our connections ask for them: after a while without statistics the server would walk the tables.
+    private static let options = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c jit=off"
+
     /// Transactions a second of `clients` at once, over `seconds`.
     func rate(clients: Int, seconds: Int) async throws -> Double {
         let text = try await Finished.output(
@@ -44,7 +47,8 @@ struct Pgbench {
             [
                 "-h", "127.0.0.1", "-p", "\(database.server.port)", "-U", "postgres", "-n", "-M", "prepared", "-c",
                 "\(clients)", "-j", "1", "-T", "\(seconds)", "-D", "n=0", "-f", script, DatabaseServer.database,
-            ]
+            ],
+            environment: ["PGOPTIONS": Self.options]
         )
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("tps = ") }),
             let rate = line.split(separator: " ").dropFirst(2).first.flatMap({ Double($0) }), rate > 0
