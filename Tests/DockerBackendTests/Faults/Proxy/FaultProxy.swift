@@ -198,11 +198,18 @@ final class FaultProxy: Sendable {
             let (isAnswered, isLeft) = LocalSocket.wait(for: upstream, client)
             if isAnswered {
                 let bytes = LocalSocket.receive(from: upstream)
-                guard LocalSocket.send(bytes.map { spoiler.take($0) } ?? spoiler.finish(), to: client), bytes != nil
-                else { return }
+                let isTaken = LocalSocket.send(bytes.map { spoiler.take($0) } ?? spoiler.finish(), to: client)
+                guard let _ = bytes else { return }
+                if !isTaken { return finish(request, upstream) }
             } else if isLeft, LocalSocket.receive(from: client) == nil {
-                return
+                return finish(request, upstream)
             }
         }
+    }
+
+    /// The engine goes on with what it was asked although nobody waits for it: only when it has answered, that is done.
+    private func finish(_ request: EngineRequest, _ upstream: Int32) {
+        guard !EnginePhase.allCases.contains(where: { $0.isStream && $0.matches(request) }) else { return }
+        while LocalSocket.receive(from: upstream) != nil {}
     }
 }
