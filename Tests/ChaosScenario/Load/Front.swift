@@ -63,7 +63,8 @@ final class Front: Sendable {
 
     /// Asks one of the copies, that of `number` first where one is given, and records what came of it.
     ///
-    /// A refused connection did nothing, so that the next copy is asked as a balancer would.
+    /// The next copy is asked, as a balancer would, after a refused connection, which did nothing, and where one broke under
+    /// a question that changes nothing: a copy that leaves closes the connections that it keeps.
     func ask(_ kind: Exchange.Kind, session: Session?, at number: Int? = nil) async -> Exchange {
         var (exchange, body) = await say(kind, session: session, at: number)
         read(body, into: &exchange)
@@ -90,7 +91,8 @@ final class Front: Sendable {
             } catch let error as HTTPTransportError {
                 exchange.received = now
                 exchange.problem = "\(door.copy.name): \(error.code) \(error.message)"
-                guard error.code == .cannotConnect else { return (exchange, []) }
+                let isHarmless = error.code == .connectionLost && kind.changesNothing
+                guard error.code == .cannotConnect || isHarmless else { return (exchange, []) }
                 state.withLock { $0.refusals += 1 }
             } catch {
                 exchange.received = now
@@ -115,6 +117,7 @@ final class Front: Sendable {
     private func read(_ body: [UInt8], into exchange: inout Exchange) {
         let decoder = JSONDecoder()
         guard exchange.isAccepted else {
+            guard exchange.status != nil else { return }
             exchange.problem = (try? decoder.decode(Problem.self, from: Data(body)))?.code
             return
         }

@@ -51,6 +51,13 @@ package struct Exchange: Sendable, Hashable {
         case change(String, stage: Int)
         case delete(String)
         case endSession
+
+        package var changesNothing: Bool {
+            switch self {
+            case .read, .list: true
+            case .openSession, .request, .change, .delete, .endSession: false
+            }
+        }
     }
 
     package var kind: Kind
