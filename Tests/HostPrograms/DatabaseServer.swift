@@ -54,15 +54,19 @@ package final class DatabaseServer: Sendable {
             END
             \(prepare)
             start() { '\(postgres)' -D data >>server.log 2>&1 & server=$!; }
+            # Said until it is heard: a server that was only just started ignores it.
+            end() {
+                ( while kill -s "$1" "$server"; do sleep 0.2; done ) 2>/dev/null &
+                wait "$server"
+                kill "$!"
+            }
             start
             while read -r signal again; do
-                kill -s "$signal" "$server"
-                wait "$server"
+                end "$signal"
                 [ "$again" = again ] || break
                 start
             done
-            kill -s QUIT "$server" 2>/dev/null
-            wait "$server"
+            end QUIT 2>/dev/null
             rm -rf data
             \(isTemporary ? "rm -rf '\(folder)'/*; rmdir '\(folder)'" : "")
             """
