@@ -62,10 +62,10 @@ docs: ## make the documentation of the library (DocC), into .build/documentation
 	@Scripts/docs
 
 lint: ## check the formatting of the Swift code, strictly
-	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests Examples Benchmarks) Package.swift
+	@swift format lint --strict --recursive --parallel $(wildcard Sources Tests TestSupport Tools Examples Benchmarks) Package.swift
 
 format: ## format the Swift code in place
-	@swift format --in-place --recursive --parallel $(wildcard Sources Tests Examples Benchmarks) Package.swift
+	@swift format --in-place --recursive --parallel $(wildcard Sources Tests TestSupport Tools Examples Benchmarks) Package.swift
 
 images: ## build the project's container images into the Docker Engine that is found
 	@address="$$(Scripts/find-docker)" || { echo "no Docker Engine answers; try: make engine-start"; exit 1; }; \

@@ -2,11 +2,6 @@
 
 import PackageDescription
 
-/// A product that embedders do not fetch.
-func forPrograms(_ name: String, _ package: String) -> Target.Dependency {
-    .product(name: name, package: package, condition: .when(traits: ["Programs"]))
-}
-
 let package = Package(
     name: "antidote",
     platforms: [.macOS(.v15)],
@@ -20,7 +15,7 @@ let package = Package(
         .library(name: "SQLiteState", targets: ["SQLiteState"]),
         .library(name: "AntidoteTesting", targets: ["AntidoteTesting"]),
         .library(name: "AntidoteAPI", targets: ["AntidoteAPI"]),
-        .library(name: "AntidoteHost", targets: ["AntidoteHost"]),
+        .library(name: "AntidoteRuntime", targets: ["AntidoteRuntime"]),
         .executable(name: "antidote", targets: ["antidote"]),
         .executable(name: "antidote-api", targets: ["antidote-api"]),
         .executable(name: "antidote-scheduler", targets: ["antidote-scheduler"]),
@@ -55,374 +50,168 @@ let package = Package(
     ],
     targets: [
         // The core: what a lab is, and everything that decides about one. No YAML, HTTP, SQL, Docker or C.
-        .target(
-            name: "AntidoteCore",
-            dependencies: [
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ]
-        ),
-        .testTarget(
-            name: "AntidoteCoreTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "FakeBackend", "SecretCanaries",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
-                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ]
-        ),
-        .target(name: "AntidoteTesting", dependencies: ["AntidoteCore"]),
-        // Stores with faults, which the conformance suite must reject.
-        .target(name: "StoreMutants", dependencies: ["AntidoteCore", "AntidoteTesting"], path: "Tests/StoreMutants"),
-        .testTarget(name: "StoreConformanceTests", dependencies: ["AntidoteCore", "AntidoteTesting", "StoreMutants"]),
-
-        // The deterministic simulation of the core: the scenario, a program that runs seeds of it, and its tests.
-        .target(
-            name: "SimulationScenario",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "FakeBackend",
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            path: "Tests/SimulationScenario"
-        ),
-        .executableTarget(
-            name: "antidote-simulate",
-            dependencies: ["SimulationScenario"],
-            path: "Tests/antidote-simulate"
-        ),
-        .testTarget(
-            name: "SimulationTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "SimulationScenario", "antidote-simulate",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]
-        ),
-
-        // Secrets that tests plant, and what records whether one of them gets out.
-        .target(
-            name: "SecretCanaries",
-            dependencies: [
-                "AntidoteCore", "SecretCanariesStart",
-                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
-                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            path: "Tests/SecretCanaries"
-        ),
-        .target(name: "SecretCanariesStart", path: "Tests/SecretCanariesStart"),
+        library("AntidoteCore", [.logging, .metrics, .tracing]),
+        library("AntidoteTesting", ["AntidoteCore"]),
 
         // Backends: infrastructure only.
-        .target(name: "FakeBackend", dependencies: ["AntidoteCore"], path: "Sources/Backends/FakeBackend"),
-        .testTarget(name: "FakeBackendTests", dependencies: ["FakeBackend", "AntidoteTesting", "BackendMutants"]),
-        // Backends with faults, which the conformance suite must reject.
-        .target(
-            name: "BackendMutants",
-            dependencies: ["AntidoteCore", "AntidoteTesting"],
-            path: "Tests/BackendMutants"
-        ),
-        .target(
-            name: "DockerBackend",
-            dependencies: [
-                "AntidoteCore", "HTTPTransport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            path: "Sources/Backends/DockerBackend"
-        ),
-        // How tests start programs of the host.
-        .target(
-            name: "HostPrograms",
-            dependencies: [
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
-            path: "Tests/HostPrograms"
-        ),
-        .testTarget(
-            name: "DockerBackendTests",
-            dependencies: [
-                "DockerBackend", "AntidoteTesting", "BackendMutants", "HostPrograms", "HTTPTransport",
-                "SecretCanaries",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ]
-        ),
+        backend("DockerBackend", ["HTTPTransport", .logging, .metrics, .subprocess, .systemPackage, .tracing]),
+        backend("FakeBackend"),
 
         // Drivers: one outside thing each.
-        .target(
-            name: "CurriculumFiles",
-            dependencies: [
-                "AntidoteCore",
-                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
-            ],
-            path: "Sources/Drivers/CurriculumFiles"
-        ),
-        .testTarget(name: "CurriculumFilesTests", dependencies: ["CurriculumFiles", "AntidoteCore"]),
-        .target(
-            name: "HTTPTransport",
-            dependencies: ["CCurl", "CCurlShim"],
-            path: "Sources/Drivers/HTTPTransport"
-        ),
-        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
-        // Spans, metrics and logs on their way out of the process.
-        .target(
-            name: "TelemetryExport",
-            dependencies: [
-                "AntidoteCore", "HTTPTransport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            path: "Sources/Drivers/TelemetryExport"
-        ),
-        .testTarget(
-            name: "TelemetryExportTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "TelemetryExport",
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ]
-        ),
-        .systemLibrary(
-            name: "CCurl",
-            path: "Sources/Drivers/CLibs/CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
-        ),
+        driver("CurriculumFiles", [.yams]),
+        driver("HTTPTransport", ["CCurl", "CCurlShim"], importsCore: false),
+        driver("NATSEvents", ["CNATS", .logging, .metrics]),
+        driver("PostgresClient", ["CPostgreSQL", .logging, .metrics]),
+        driver("PostgresState", ["PostgresClient", .logging, .metrics]),
+        driver("SQLiteState", [.grdb]),
+        driver("TelemetryExport", ["HTTPTransport", .logging, .metrics, .tracing]),
+        systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
         .target(name: "CCurlShim", dependencies: ["CCurl"], path: "Sources/Drivers/CLibs/CCurlShim"),
-        .target(
-            name: "NATSEvents",
-            dependencies: [
-                "AntidoteCore", "CNATS",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-            ],
-            path: "Sources/Drivers/NATSEvents"
-        ),
-        .testTarget(
-            name: "NATSEventsTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "BusMutants", "HostPrograms", "NATSEvents",
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
+        systemLibrary("CNATS", pkgConfig: "libnats", apt: "libnats-dev", brew: "cnats"),
+        systemLibrary("CPostgreSQL", pkgConfig: "libpq", apt: "libpq-dev", brew: "libpq"),
+
+        // Services: libraries that the programs are made of. Their packages are behind a trait, so embedders fetch none.
+        service(
+            "AntidoteAPI",
+            [
+                .forPrograms("Crypto", "swift-crypto"),
+                .forPrograms("HTTPTypes", "swift-http-types"),
+                .forPrograms("Hummingbird", "hummingbird"),
+                .forPrograms("HummingbirdCore", "hummingbird"),
+                .logging,
+                .forPrograms("NIOCore", "swift-nio"),
+                .forPrograms("NIOHTTP1", "swift-nio"),
+                .forPrograms("NIOHTTPTypes", "swift-nio-extras"),
+                .forPrograms("NIOHTTPTypesHTTP1", "swift-nio-extras"),
+                .serviceLifecycle,
+                .tracing,
             ]
         ),
-        .systemLibrary(
-            name: "CNATS",
-            path: "Sources/Drivers/CLibs/CNATS",
-            pkgConfig: "libnats",
-            providers: [.apt(["libnats-dev"]), .brew(["cnats"])]
+        service(
+            "AntidoteCommands",
+            ["AntidoteRuntime", "CurriculumFiles", .argumentParser, .logging, .unixSignals]
         ),
-        // Buses: how the conformance suite tries that of the core, and buses with faults, which it must reject.
-        .target(name: "BusMutants", dependencies: ["AntidoteCore", "AntidoteTesting"], path: "Tests/BusMutants"),
-        .testTarget(
-            name: "EventBusTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "BusMutants",
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
+        service(
+            "AntidoteRuntime",
+            [
+                "AntidoteAPI", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents", "PostgresState",
+                "SQLiteState", "TelemetryExport",
+                .forPrograms("Configuration", "swift-configuration"),
+                .logging, .metrics, .serviceLifecycle,
+                .forPrograms("SystemPackage", "swift-system"),
+                .tracing, .unixSignals, .yams,
             ]
-        ),
-        .target(
-            name: "PostgresState",
-            dependencies: [
-                "AntidoteCore", "CPostgreSQL",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-            ],
-            path: "Sources/Drivers/PostgresState"
-        ),
-        .testTarget(
-            name: "PostgresStateTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresState", "StoreMutants",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ]
-        ),
-        .systemLibrary(
-            name: "CPostgreSQL",
-            path: "Sources/Drivers/CLibs/CPostgreSQL",
-            pkgConfig: "libpq",
-            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
         ),
 
-        // The HTTP API. Not for embedders: the products are behind the trait of the programs.
-        .target(
-            name: "AntidoteAPI",
-            dependencies: [
-                "AntidoteCore",
-                forPrograms("Crypto", "swift-crypto"),
-                forPrograms("HTTPTypes", "swift-http-types"),
-                forPrograms("Hummingbird", "hummingbird"),
-                forPrograms("HummingbirdCore", "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                forPrograms("NIOCore", "swift-nio"),
-                forPrograms("NIOHTTP1", "swift-nio"),
-                forPrograms("NIOHTTPTypes", "swift-nio-extras"),
-                forPrograms("NIOHTTPTypesHTTP1", "swift-nio-extras"),
-                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-            ],
-            path: "Sources/Executables/AntidoteAPI"
-        ),
-        .testTarget(
-            name: "AntidoteAPITests",
-            dependencies: [
-                "AntidoteAPI", "AntidoteCore", "FakeBackend", "HTTPTransport", "SecretCanaries",
-                forPrograms("HTTPTypes", "swift-http-types"),
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
-                .product(name: "Logging", package: "swift-log"),
-                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
+        // Executables: a main each.
+        program("antidote"),
+        program("antidote-api"),
+        program("antidote-gc"),
+        program("antidote-scheduler"),
+
+        // Tools: programs that only the tests and developers run.
+        tool("antidote-chaos", ["ChaosScenario"]),
+        tool("antidote-simulate", ["SimulationScenario"]),
+        tool("antidote-write-sqlite", ["AntidoteCore", "SQLiteState"]),
+
+        // What tests share.
+        support("BackendMutants", ["AntidoteCore", "AntidoteTesting"]),
+        support("BusMutants", ["AntidoteCore", "AntidoteTesting"]),
+        support("ChaosScenario", ["AntidoteCore", "HostPrograms", "HTTPTransport"]),
+        support("HostPrograms", [.subprocess, .systemPackage]),
+        support(
+            "SecretCanaries",
+            [
+                "AntidoteCore", "SecretCanariesStart", .inMemoryTracing,
+                .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+                .logging, .metrics, .tracing,
             ]
         ),
-        .target(
-            name: "SQLiteState",
-            dependencies: [
-                "AntidoteCore",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
-            ],
-            path: "Sources/Drivers/SQLiteState"
-        ),
-        .testTarget(
-            name: "SQLiteStateTests",
-            dependencies: [
-                "AntidoteCore", "AntidoteTesting", "HostPrograms", "SQLiteState", "antidote-write-sqlite",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+        .target(name: "SecretCanariesStart", path: "TestSupport/SecretCanariesStart"),
+        support("SimulationScenario", ["AntidoteCore", "AntidoteTesting", "FakeBackend", .logging]),
+        support("StoreMutants", ["AntidoteCore", "AntidoteTesting"]),
+
+        // Tests.
+        tests(
+            "AntidoteAPITests",
+            [
+                "AntidoteAPI", "FakeBackend", "HTTPTransport", "SecretCanaries",
+                .forPrograms("HTTPTypes", "swift-http-types"),
+                .inMemoryLogging, .inMemoryTracing, .logging, .serviceLifecycle, .tracing,
             ]
         ),
-        // Writes to a file until it is killed.
-        .executableTarget(
-            name: "antidote-write-sqlite",
-            dependencies: ["AntidoteCore", "SQLiteState"],
-            path: "Tests/antidote-write-sqlite"
+        tests(
+            "AntidoteCommandsTests",
+            [
+                "AntidoteCommands", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "FakeBackend",
+                .argumentParser, .logging, .unixSignals,
+            ]
+        ),
+        tests(
+            "AntidoteCoreTests",
+            [
+                "AntidoteTesting", "FakeBackend", "SecretCanaries", .inMemoryLogging, .inMemoryTracing, .logging,
+                .metricsTestKit, .tracing,
+            ]
+        ),
+        tests("BenchmarkStatisticsTests", ["BenchmarkStatistics"]),
+        tests(
+            "ChaosTests",
+            ["antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario"]
+        ),
+        tests("CurriculumFilesTests", ["CurriculumFiles"]),
+        tests(
+            "DockerBackendTests",
+            [
+                "AntidoteTesting", "BackendMutants", "DockerBackend", "HostPrograms", "HTTPTransport", "SecretCanaries",
+                .logging, .metrics, .tracing,
+            ]
+        ),
+        tests(
+            "EndToEndTests",
+            ["antidote", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "HostPrograms", "SecretCanaries"]
+        ),
+        tests("EventBusTests", ["AntidoteTesting", "BusMutants", .metrics, .metricsTestKit]),
+        tests("FakeBackendTests", ["AntidoteTesting", "BackendMutants", "FakeBackend"]),
+        tests("HTTPTransportTests", ["HTTPTransport"]),
+        tests(
+            "NATSEventsTests",
+            [
+                "AntidoteTesting", "BusMutants", "HostPrograms", "NATSEvents", .inMemoryLogging, .logging, .metrics,
+                .metricsTestKit,
+            ]
+        ),
+        tests(
+            "PostgresStateTests",
+            [
+                "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresClient", "PostgresState", "StoreMutants",
+                .logging, .metrics, .metricsTestKit,
+            ]
+        ),
+        tests(
+            "ServiceTests",
+            [
+                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario", "HostPrograms",
+                "HTTPTransport", "NATSEvents",
+            ]
+        ),
+        tests("SimulationTests", ["AntidoteTesting", "SimulationScenario", "antidote-simulate", .subprocess]),
+        tests("SQLiteStateTests", ["AntidoteTesting", "HostPrograms", "SQLiteState", "antidote-write-sqlite", .grdb]),
+        tests("StoreConformanceTests", ["AntidoteTesting", "StoreMutants"]),
+        tests(
+            "TelemetryExportTests",
+            ["AntidoteTesting", "TelemetryExport", .inMemoryLogging, .logging, .metrics, .tracing]
         ),
 
-        // Programs: thin compositions.
-        .target(
-            name: "AntidoteHost",
-            dependencies: [
-                "AntidoteAPI", "AntidoteCore", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents",
-                "PostgresState", "SQLiteState", "TelemetryExport",
-                forPrograms("Configuration", "swift-configuration"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                forPrograms("ServiceLifecycle", "swift-service-lifecycle"),
-                forPrograms("SystemPackage", "swift-system"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                forPrograms("UnixSignals", "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
-            ],
-            path: "Sources/Executables/AntidoteHost"
-        ),
-        .target(
-            name: "AntidoteCommand",
-            dependencies: [
-                "AntidoteCore", "AntidoteHost", "CurriculumFiles",
-                forPrograms("ArgumentParser", "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                forPrograms("UnixSignals", "swift-service-lifecycle"),
-            ],
-            path: "Sources/Executables/AntidoteCommand"
-        ),
-        .testTarget(
-            name: "AntidoteCommandTests",
-            dependencies: [
-                "AntidoteCommand", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "FakeBackend",
-                .product(name: "Logging", package: "swift-log"),
-                forPrograms("ArgumentParser", "swift-argument-parser"),
-                forPrograms("UnixSignals", "swift-service-lifecycle"),
-            ]
-        ),
-        .executableTarget(
-            name: "antidote",
-            dependencies: [
-                "AntidoteCommand",
-                forPrograms("ArgumentParser", "swift-argument-parser"),
-            ],
-            path: "Sources/Executables/antidote"
-        ),
-        .executableTarget(
-            name: "antidote-gc",
-            dependencies: [
-                "AntidoteCommand",
-                forPrograms("ArgumentParser", "swift-argument-parser"),
-            ],
-            path: "Sources/Executables/antidote-gc"
-        ),
-        .executableTarget(
-            name: "antidote-scheduler",
-            dependencies: [
-                "AntidoteCommand",
-                forPrograms("ArgumentParser", "swift-argument-parser"),
-            ],
-            path: "Sources/Executables/antidote-scheduler"
-        ),
-        .executableTarget(
-            name: "antidote-api",
-            dependencies: [
-                "AntidoteCommand",
-                forPrograms("ArgumentParser", "swift-argument-parser"),
-            ],
-            path: "Sources/Executables/antidote-api"
-        ),
-        // The real programs while anything is killed: the scenario, a program that runs it for as long as one likes, and a
-        // short run of it.
-        .target(
-            name: "ChaosScenario",
-            dependencies: ["AntidoteCore", "HostPrograms", "HTTPTransport"],
-            path: "Tests/ChaosScenario"
-        ),
-        .executableTarget(name: "antidote-chaos", dependencies: ["ChaosScenario"], path: "Tests/antidote-chaos"),
-        .testTarget(
-            name: "ChaosTests",
-            dependencies: [
-                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario",
-            ]
-        ),
-        // The real programs over real servers: a whole life, and each fault by itself.
-        .testTarget(
-            name: "ServiceTests",
-            dependencies: [
-                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteCore", "ChaosScenario",
-                "HostPrograms", "HTTPTransport", "NATSEvents",
-            ]
-        ),
-        // Figures, each a ratio to a floor that is measured beside it (make bench).
+        // Benchmarks: figures, each a ratio to a floor that is measured beside it (make bench).
         .target(name: "BenchmarkStatistics", path: "Benchmarks/BenchmarkStatistics"),
-        .testTarget(name: "BenchmarkStatisticsTests", dependencies: ["BenchmarkStatistics"]),
         .executableTarget(
             name: "antidote-bench",
             dependencies: [
                 "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
-                "HostPrograms",
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])),
+                "HostPrograms", .metrics, .yams,
             ],
             path: "Benchmarks/antidote-bench"
-        ),
-        .testTarget(
-            name: "EndToEndTests",
-            dependencies: [
-                "antidote", "AntidoteCore", "AntidoteHost", "CurriculumFiles", "DockerBackend", "HostPrograms",
-                "SecretCanaries",
-            ]
         ),
     ]
 )
@@ -433,7 +222,7 @@ if Context.environment["ANTIDOTE_FUZZ"] != nil {
         .executableTarget(
             name: "antidote-fuzz",
             dependencies: ["AntidoteCore", "CurriculumFiles", "DockerBackend", "HTTPTransport"],
-            path: "Tests/Fuzzing/antidote-fuzz"
+            path: "Tools/fuzz/antidote-fuzz"
         )
     )
 }
@@ -446,4 +235,78 @@ for target in package.targets where [.executable, .test, .regular].contains(targ
         .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
     ]
+}
+
+// MARK: - Products of other packages
+
+extension Target.Dependency {
+    static var argumentParser: Self { forPrograms("ArgumentParser", "swift-argument-parser") }
+    static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])) }
+    static var inMemoryLogging: Self { .product(name: "InMemoryLogging", package: "swift-log") }
+    static var inMemoryTracing: Self { .product(name: "InMemoryTracing", package: "swift-distributed-tracing") }
+    static var logging: Self { .product(name: "Logging", package: "swift-log") }
+    static var metrics: Self { .product(name: "Metrics", package: "swift-metrics") }
+    static var metricsTestKit: Self { .product(name: "MetricsTestKit", package: "swift-metrics") }
+    static var serviceLifecycle: Self { forPrograms("ServiceLifecycle", "swift-service-lifecycle") }
+    static var subprocess: Self { .product(name: "Subprocess", package: "swift-subprocess") }
+    static var systemPackage: Self { .product(name: "SystemPackage", package: "swift-system") }
+    static var tracing: Self { .product(name: "Tracing", package: "swift-distributed-tracing") }
+    static var unixSignals: Self { forPrograms("UnixSignals", "swift-service-lifecycle") }
+    static var yams: Self { .product(name: "Yams", package: "Yams", condition: .when(traits: ["Curriculum"])) }
+
+    /// A product that is fetched only with the trait `Programs`.
+    static func forPrograms(_ name: String, _ package: String) -> Self {
+        .product(name: name, package: package, condition: .when(traits: ["Programs"]))
+    }
+}
+
+// MARK: - Families of targets
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(name)")
+}
+
+func backend(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: ["AntidoteCore"] + dependencies, path: "Sources/Backends/\(name)")
+}
+
+func driver(_ name: String, _ dependencies: [Target.Dependency], importsCore: Bool = true) -> Target {
+    .target(
+        name: name,
+        dependencies: (importsCore ? ["AntidoteCore"] : []) + dependencies,
+        path: "Sources/Drivers/\(name)"
+    )
+}
+
+func systemLibrary(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/Drivers/CLibs/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])]
+    )
+}
+
+func service(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: ["AntidoteCore"] + dependencies, path: "Sources/Services/\(name)")
+}
+
+func program(_ name: String) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["AntidoteCommands", .argumentParser],
+        path: "Sources/Executables/\(name)"
+    )
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: "Tools/\(name)")
+}
+
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "TestSupport/\(name)")
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: ["AntidoteCore"] + dependencies)
 }

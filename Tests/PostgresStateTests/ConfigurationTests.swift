@@ -1,5 +1,6 @@
 import AntidoteCore
 import HostPrograms
+import PostgresClient
 import PostgresState
 import Testing
 

@@ -1,5 +1,6 @@
 import AntidoteCore
 import Dispatch
+import PostgresClient
 import PostgresState
 import Testing
 

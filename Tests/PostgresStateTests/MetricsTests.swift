@@ -1,6 +1,7 @@
 import AntidoteCore
 import Metrics
 import MetricsTestKit
+import PostgresClient
 import PostgresState
 import Testing
 

@@ -1,5 +1,6 @@
 import AntidoteCore
 import Foundation
+import PostgresClient
 import PostgresState
 import Testing
 

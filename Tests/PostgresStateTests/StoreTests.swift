@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 import PostgresState
 import Testing
 

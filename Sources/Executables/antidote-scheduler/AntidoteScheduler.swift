@@ -1,4 +1,4 @@
-import AntidoteCommand
+import AntidoteCommands
 import ArgumentParser
 
 @main

@@ -1,5 +1,5 @@
 import AntidoteCore
-import AntidoteHost
+import AntidoteRuntime
 import CurriculumFiles
 import DockerBackend
 import Testing

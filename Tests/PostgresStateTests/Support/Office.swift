@@ -1,6 +1,7 @@
 import AntidoteCore
 import FakeBackend
 import Logging
+import PostgresClient
 import PostgresState
 
 /// Where workers with clocks of their own share a database and a provider, whose clocks are right.

@@ -1,5 +1,6 @@
 import Foundation
 import HostPrograms
+import PostgresClient
 import PostgresState
 
 /// A real server in a folder of its own, which ends with this process, however that ends.

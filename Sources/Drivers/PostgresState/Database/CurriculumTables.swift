@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// Writes a curriculum into its tables.
 enum CurriculumTables {

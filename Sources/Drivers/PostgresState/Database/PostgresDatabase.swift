@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import PostgresClient
 
 /// A database that is to hold, or holds, the state of one installation.
 public struct PostgresDatabase: Sendable {

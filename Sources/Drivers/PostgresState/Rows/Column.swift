@@ -1,3 +1,5 @@
+import PostgresClient
+
 /// A column of a table: its name, its type, and how it is written and read.
 struct Column<Row: Sendable>: Sendable {
     let name: String

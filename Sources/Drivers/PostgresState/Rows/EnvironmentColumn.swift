@@ -1,3 +1,4 @@
+import PostgresClient
 import AntidoteCore
 
 /// The columns of `antidote_state_environments`, in the order in which they are read and written.

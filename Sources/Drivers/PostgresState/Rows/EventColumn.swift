@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// The columns of `antidote_state_events` that tell of an event, in the order in which they are read and written.
 enum EventColumn {

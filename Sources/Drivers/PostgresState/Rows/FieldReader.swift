@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// Reads the columns of a row one after the other.
 struct FieldReader {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

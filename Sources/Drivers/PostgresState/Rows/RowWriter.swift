@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// What one transaction has done to rows, as the statements that write it down. A value.
 struct RowWriter {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// How sessions are read.
 enum SessionColumn {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 extension StoredEnvironment {
     /// Reads ``EnvironmentColumn/selection``.

@@ -1,4 +1,5 @@
 package import AntidoteCore
+package import PostgresClient
 
 /// Admits several requests in one transaction, each by its own limits.
 ///

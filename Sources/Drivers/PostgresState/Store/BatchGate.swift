@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 import Synchronization
 
 /// Gathers what comes while a batch is on its way into the next one, so that many callers share a transaction under load,

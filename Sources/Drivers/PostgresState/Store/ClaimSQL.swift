@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// How due rows are found: by index, and never by looking at what is not due.
 enum ClaimSQL {

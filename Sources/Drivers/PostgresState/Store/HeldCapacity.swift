@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 
 /// How much of the capacity is held, and by what. A value.
 struct HeldCapacity {

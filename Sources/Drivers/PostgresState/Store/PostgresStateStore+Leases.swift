@@ -1,4 +1,5 @@
 public import AntidoteCore
+import PostgresClient
 
 extension PostgresStateStore {
     public func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {

@@ -1,4 +1,5 @@
 public import AntidoteCore
+import PostgresClient
 
 extension PostgresStateStore: LessonStore {
     public func replaceCurriculum(with edition: CurriculumEdition) async throws {

@@ -1,4 +1,5 @@
 public import AntidoteCore
+import PostgresClient
 
 extension PostgresStateStore {
     public func environment(_ id: EnvironmentID) async throws -> Environment? {

@@ -1,4 +1,5 @@
 public import AntidoteCore
+import PostgresClient
 
 extension PostgresStateStore: SessionStore {
     public func openSession(_ request: SessionRequest) async throws -> LiveSession {

@@ -1,4 +1,5 @@
 public import AntidoteCore
+import PostgresClient
 
 extension PostgresStateStore: InstanceStore {
     public func forget(olderThan age: Duration, limit: Int) async throws -> Int {

@@ -1,4 +1,5 @@
 public import AntidoteCore
+@_exported public import PostgresClient
 
 /// The state of an installation in a PostgreSQL database, shared by all of its services.
 ///

@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 import Synchronization
 
 /// Which events were published, until that is written: with the next write, or after a short pause.

@@ -1,4 +1,5 @@
 import AntidoteCore
+import PostgresClient
 import Synchronization
 
 /// A change of rows that can share a transaction with others.

@@ -1,3 +1,5 @@
+import PostgresClient
+
 /// Parts of statements. No statement decides what becomes of a row: they read, lock, and write what the core decided.
 enum SQL {
     static let environments = "antidote_state_environments"

@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A thread for calls that block.
+package enum DetachedThread {
+    private final class Start: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    /// Runs `body` on a thread of its own, with every signal blocked: they are handled elsewhere, and a write to a closed
+    /// peer is an error.
+    package static func start(_ body: @escaping @Sendable () -> Void) throws(PostgresError) {
+        let context = Unmanaged.passRetained(Start(body))
+        let failure = withSignalsBlocked { create(context.toOpaque()) }
+        if failure == 0 { return }
+        context.release()
+        throw .noResources("no thread", failure)
+    }
+
+    /// A new thread inherits the mask.
+    private static func withSignalsBlocked(_ body: () -> Int32) -> Int32 {
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        return body()
+    }
+
+    private static func create(_ context: UnsafeMutableRawPointer) -> Int32 {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        #if canImport(Darwin)
+        var thread: pthread_t?
+        return pthread_create(&thread, &attributes, runHere, context)
+        #else
+        var thread = pthread_t()
+        return pthread_create(&thread, &attributes, run, context)
+        #endif
+    }
+
+    private static let run: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+        guard let context else { return nil }
+        Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body()
+        return nil
+    }
+
+    #if canImport(Darwin)
+    private static let runHere: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = { run($0) }
+    #endif
+}

@@ -1,0 +1,69 @@
+import AntidoteCore
+import AntidoteRuntime
+import ArgumentParser
+
+/// `antidote delete livelesson|session ID`
+struct DeleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Takes a live lesson away, or a session with all that it has.",
+        subcommands: [LiveLesson.self, Session.self]
+    )
+
+    struct LiveLesson: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "livelesson",
+            abstract: "Wants a live lesson gone: the collector removes it within seconds."
+        )
+
+        @Argument(help: "Its id, as antidote get livelessons shows it.")
+        var id: String
+
+        @OptionGroup var installation: InstallationOptions
+
+        func run() async throws {
+            try await installation.reporting { console in
+                let id = try EnvironmentID(validating: id)
+                try await installation.withInstance { instance, _ in
+                    guard try await instance.store.environment(id) != nil else {
+                        throw AntidoteError.missingLiveLesson(id)
+                    }
+                    try await instance.store.remove(id)
+                    await instance.wakeAll(about: id)
+                }
+                if installation.output == .text { console.print("The live lesson \(id) is being taken away.\n") }
+            }
+        }
+    }
+
+    struct Session: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "session",
+            abstract: "Ends a session: all of its live lessons are taken away."
+        )
+
+        @Argument(help: "Its id, as antidote get sessions shows it.")
+        var id: String
+
+        @OptionGroup var installation: InstallationOptions
+
+        func run() async throws {
+            try await installation.reporting { console in
+                let id = try OwnerID(validating: id)
+                try await installation.withInstance { instance, _ in
+                    guard try await instance.store.session(id) != nil else { throw AntidoteError.missingSession(id) }
+                    let rows = try await instance.store.environments(matching: EnvironmentFilter(owner: id))
+                    try await instance.store.endSession(id)
+                    for row in rows { await instance.wakeAll(about: row.id) }
+                }
+                if installation.output == .text { console.print("The session \(id) is over.\n") }
+            }
+        }
+    }
+}
+
+extension AntidoteError {
+    static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
+        AntidoteError(.notFound, "there is no live lesson \(id)", advice: "List them: antidote get livelessons.")
+    }
+}

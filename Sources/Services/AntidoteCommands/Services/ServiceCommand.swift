@@ -1,0 +1,30 @@
+import AntidoteCore
+public import AntidoteRuntime
+public import ArgumentParser
+import Foundation
+
+/// The command line of a program that runs services: a configuration, and nothing else to say.
+public protocol ServiceCommand: AsyncParsableCommand {
+    /// What it runs.
+    static var roles: Set<ServiceRole> { get }
+    /// The file that it was given.
+    var config: String? { get }
+}
+
+extension ServiceCommand {
+    public func run() async throws {
+        let console = Console()
+        let environment = ProcessInfo.processInfo.environment
+        do {
+            if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
+            let name = Self.configuration.commandName ?? "antidote"
+            let settings = try await SettingsReader(file: config, environment: environment).read {
+                ServiceProgram.problems(name, roles: Self.roles, $0)
+            }
+            try await ServiceProgram(name, roles: Self.roles, settings: settings, environment: environment).run()
+        } catch let error as AntidoteError {
+            for line in ErrorReport(error: error).lines { console.say(line) }
+            throw ExitStatus.of(error)
+        }
+    }
+}
