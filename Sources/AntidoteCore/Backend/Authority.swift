@@ -1,16 +1,3 @@
-/// The number that makes a late writer fail: each claim of a row takes a higher one.
-public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
-    /// The number itself; 0 before the first claim.
-    public var rawValue: Int64
-
-    /// The fence of that number.
-    public init(_ rawValue: Int64) { self.rawValue = rawValue }
-
-    public var description: String { String(rawValue) }
-
-    public static func < (left: Fence, right: Fence) -> Bool { left.rawValue < right.rawValue }
-}
-
 /// The right to change one environment at its provider, for as long as a lease lasts.
 ///
 /// A backend asks ``check()`` before every mutating call. That narrows the window of a worker that lost its lease;

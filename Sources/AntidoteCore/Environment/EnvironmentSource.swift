@@ -16,3 +16,8 @@ public struct EnvironmentSource: Sendable, Hashable, Codable, CustomStringConver
 
     public var description: String { version.isEmpty ? "\(kind)/\(name)" : "\(kind)/\(name)@\(version)" }
 }
+
+extension EnvironmentSource {
+    /// Whether a learner who asks for `other` means this: a lesson is one lesson whatever its version.
+    public func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
+}

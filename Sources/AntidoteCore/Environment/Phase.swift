@@ -33,3 +33,8 @@ public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 }
+
+extension Environment {
+    /// Whether it goes on: neither given up nor on its way out.
+    public var isRunning: Bool { phase.isShared }
+}

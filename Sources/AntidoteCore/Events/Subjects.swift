@@ -17,11 +17,3 @@ public struct Subjects: Sendable, Hashable {
     /// Wakes all copies of one service; carries nothing.
     public func wake(_ role: WorkerRole) -> String { "\(prefix).wake.\(role.rawValue)" }
 }
-
-/// Which part of the work a worker takes.
-public enum WorkerRole: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Builds, configures, changes, repairs, and cleans up after failures.
-    case scheduler
-    /// Removes what nobody wants any more.
-    case collector = "gc"
-}

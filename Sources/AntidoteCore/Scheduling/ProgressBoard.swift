@@ -57,28 +57,3 @@ final class ProgressBoard: Sendable {
         }
     }
 }
-
-/// How far the endpoints of an environment are: a latest value, never a history.
-public struct ProgressSnapshot: Sendable, Hashable, Codable {
-    /// What it is the progress of.
-    public var environment: EnvironmentID
-    /// How far each endpoint has come, by its name.
-    public var endpoints: [String: EndpointProgress]
-    /// The last sentence for people.
-    public var note: String?
-
-    /// Takes its parts as they are.
-    public init(environment: EnvironmentID, endpoints: [String: EndpointProgress] = [:], note: String? = nil) {
-        self.environment = environment
-        self.endpoints = endpoints
-        self.note = note
-    }
-
-    mutating func note(_ progress: Progress) {
-        switch progress {
-        case .endpoint(let name, let state): endpoints[name] = state
-        case .note(let sentence): note = sentence
-        case .jobExited: break
-        }
-    }
-}

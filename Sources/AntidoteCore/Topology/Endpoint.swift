@@ -132,3 +132,53 @@ public struct MetricsEndpoint: Sendable, Hashable, Codable {
         self.path = path
     }
 }
+
+/// The value of an environment variable.
+public enum EnvironmentValue: Sendable, Hashable, Encodable {
+    /// For everybody to see.
+    case plain(String)
+    /// Known here, shown nowhere.
+    case secret(Secret)
+    /// Known by name only: the backend resolves it when the endpoint or job starts.
+    case reference(SecretReference)
+
+    /// A secret encodes as the fact that there is one: specifications are printed and hashed.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .plain(let text): try container.encode(text)
+        case .secret(let secret): try container.encode(secret.description)
+        case .reference(let reference): try container.encode(["reference": reference.name])
+        }
+    }
+}
+
+/// How much an endpoint may do on its host.
+public enum Flavor: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The image's own user, the few capabilities that sshd and sudo need, never a raw or administered network.
+    case untrusted
+    /// As `untrusted`, and `NET_ADMIN`. Not isolated from forged packets towards the host: replies never come.
+    case legacy
+    /// Privileged: as good as root on the host. Refused unless a backend is told to allow it.
+    case trusted
+}
+
+/// How much of the machine an endpoint or job may use. `nil` means the backend's own default, never “unlimited”.
+public struct ResourceLimits: Sendable, Hashable, Codable {
+    /// In cores: 0.5 is half of one.
+    public var cpus: Double?
+    /// Of memory, in bytes.
+    public var memoryBytes: Int64?
+    /// Processes and threads together.
+    public var pids: Int?
+    /// What it may write outside of its files.
+    public var storageBytes: Int64?
+
+    /// Takes its parts as they are.
+    public init(cpus: Double? = nil, memoryBytes: Int64? = nil, pids: Int? = nil, storageBytes: Int64? = nil) {
+        self.cpus = cpus
+        self.memoryBytes = memoryBytes
+        self.pids = pids
+        self.storageBytes = storageBytes
+    }
+}

@@ -4,6 +4,14 @@ import Synchronization
 import Glibc
 #endif
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// Notices a job that leaves a simulation for the global pool: an unstructured task without an executor, which would run
 /// in real time, unseen.
 ///
@@ -42,4 +50,16 @@ final class EscapeDetector: Sendable {
     #else
     private init() { isWatching = false }
     #endif
+}
+
+enum ThreadIdentity {
+    /// Never inlined: `pthread_self` is declared constant, and its value would be kept across a suspension.
+    @inline(never)
+    static var current: UInt {
+        #if canImport(Darwin)
+        UInt(bitPattern: pthread_self())
+        #else
+        UInt(pthread_self())
+        #endif
+    }
 }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import Synchronization
 
 /// What one case works with: a store of its own, seen through two connections, and the means to bring rows where the
 /// case wants them.
@@ -188,4 +189,15 @@ func require(_ duration: Duration?, near wanted: Duration, _ what: String) throw
         difference < StoreBench.slack && difference > .zero - StoreBench.slack,
         "\(what): wanted about \(wanted), found \(found)"
     )
+}
+
+/// A value that the tasks of a case share.
+final class Mutexed<Value: Sendable>: Sendable {
+    private let state: Mutex<Value>
+
+    init(_ value: Value) { state = Mutex(value) }
+
+    var value: Value { state.withLock { $0 } }
+
+    func change(_ body: (inout Value) -> Void) { state.withLock { body(&$0) } }
 }

@@ -134,3 +134,9 @@ public struct DockerBackend: AntidoteBackend, ObservingBackend {
         }
     }
 }
+
+extension DockerBackend: OwnerListingBackend {
+    public func inventoryOfAllInstances() async throws -> [InventoryEntry] {
+        try await inventory(labels: [Label.owner: ""])
+    }
+}

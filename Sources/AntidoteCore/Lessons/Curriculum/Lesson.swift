@@ -87,3 +87,27 @@ public struct Lesson: Sendable, Hashable, Codable {
     /// The endpoint of that name.
     public func endpoint(named name: String) -> LessonEndpoint? { endpoints.first { $0.name == name } }
 }
+
+/// Somebody who wrote a lesson.
+public struct Author: Sendable, Hashable, Codable {
+    /// As it is to be shown.
+    public var name: String
+    /// An address where more is told about them.
+    public var link: String
+
+    /// Takes its parts as they are.
+    public init(name: String, link: String = "") {
+        self.name = name
+        self.link = link
+    }
+}
+
+/// Who sees a lesson or a collection. Kept with it; filtering by tier is up to whoever shows it.
+public enum Tier: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Everybody.
+    case prod
+    /// Those who try out what is to come.
+    case ptr
+    /// Its author alone.
+    case local
+}

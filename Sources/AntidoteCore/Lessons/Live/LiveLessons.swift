@@ -155,9 +155,6 @@ public struct LiveLessons: Sendable {
 extension Environment {
     /// Whether it is a lesson that somebody asked for.
     public var isLiveLesson: Bool { source.kind == LessonPlanner.sourceKind }
-
-    /// Whether it goes on: neither given up nor on its way out.
-    public var isRunning: Bool { phase.isShared }
 }
 
 extension AntidoteError {

@@ -152,8 +152,3 @@ public final class InMemoryStateStore: StateStore {
         return result
     }
 }
-
-extension EnvironmentSource {
-    /// Whether a learner who asks for `other` means this: a lesson is one lesson whatever its version.
-    public func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
-}

@@ -1,4 +1,5 @@
 import AntidoteCore
+import Synchronization
 
 /// A lab directory as an archive to unpack at `/`.
 enum LabArchive {
@@ -24,5 +25,22 @@ enum LabArchive {
             tar.addFile(path + "/" + file.path, mode: file.mode, contents: file.contents)
         }
         return tar.finish()
+    }
+}
+
+/// The archives of one call of `converge`: built once for all endpoints with the same files.
+final class ArchiveCache: Sendable {
+    private let directory: String
+    private let archives = Mutex<[Digest: [UInt8]]>([:])
+
+    init(directory: String) { self.directory = directory }
+
+    func archive(of files: FileSet) -> [UInt8] {
+        archives.withLock { archives in
+            if let known = archives[files.digest] { return known }
+            let made = LabArchive.make(of: files, in: directory)
+            archives[files.digest] = made
+            return made
+        }
     }
 }

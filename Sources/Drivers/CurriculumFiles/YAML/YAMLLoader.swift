@@ -127,3 +127,36 @@ private struct NodeConverter {
     }
 }
 #endif
+
+/// The last place of a text, with lines that end as libyaml ends them.
+enum TextEnd {
+    static func location(of text: String) -> Location {
+        var end = Location(line: 1, column: 1)
+        var isAfterReturn = false
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n" where isAfterReturn: break
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": end = Location(line: end.line + 1, column: 1)
+            default: end.column += 1
+            }
+            isAfterReturn = scalar == "\r"
+        }
+        return end
+    }
+}
+
+/// Why a text could not be read as YAML.
+struct YAMLFault: Error {
+    var rule: Rule
+    var location: Location?
+    var message: String
+}
+
+/// What was read of a text, and the keys in it that a later one of the same name replaces.
+struct YAMLDocument {
+    /// `nil` for a text without any value.
+    var root: YAMLNode?
+    var replacedKeys: [Located<String>] = []
+    /// Whether other documents follow the one that was read.
+    var isFollowed = false
+}

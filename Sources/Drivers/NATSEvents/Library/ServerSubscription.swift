@@ -1,5 +1,6 @@
 import AntidoteCore
 import CNATS
+import Dispatch
 import Synchronization
 
 /// A subscription on one connection.
@@ -103,5 +104,23 @@ final class Receiver: Sendable {
             return dropped - counts.droppedByLibrary
         }
         if new > 0 { counters.droppedSlow(Int(new), pattern: subscription.pattern) }
+    }
+}
+
+/// How many subscriptions libnats may still call back for.
+final class LiveCallbacks: Sendable {
+    private let group = DispatchGroup()
+
+    func begin() { group.enter() }
+    func end() { group.leave() }
+
+    /// Blocks. Whether none is left.
+    func areOver(within limit: Duration) -> Bool { group.wait(timeout: .now() + limit.dispatched) == .success }
+}
+
+extension Duration {
+    var dispatched: DispatchTimeInterval {
+        let (seconds, attoseconds) = components
+        return .nanoseconds(Int(clamping: max(0, seconds) * 1_000_000_000 + attoseconds / 1_000_000_000))
     }
 }

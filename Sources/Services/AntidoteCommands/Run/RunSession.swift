@@ -2,6 +2,7 @@ import AntidoteCore
 import AntidoteRuntime
 import ArgumentParser
 import CurriculumFiles
+import Foundation
 import Logging
 import Synchronization
 import UnixSignals
@@ -188,5 +189,19 @@ struct RunSession: Sendable {
         console.say("Changing to stage \(stage)")
         try await running.change(id, toRevision: stage)
         try await showAccess(id, running, edition, backend)
+    }
+}
+
+/// Stage numbers that somebody types.
+enum StageInput {
+    /// Whole lines of standard input, until it ends.
+    static func lines() -> AsyncStream<String> {
+        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(16))
+        // A thread, because reading a terminal blocks, and nothing else can wait for one everywhere.
+        Thread.detachNewThread {
+            while let line = readLine() { continuation.yield(line) }
+            continuation.finish()
+        }
+        return stream
     }
 }

@@ -28,3 +28,51 @@ extension ServiceCommand {
         }
     }
 }
+
+/// `antidote-api`
+public struct APICommand: ServiceCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "antidote-api",
+        abstract: "Answers visitors: lessons, sessions and live lessons, over HTTP.",
+        discussion: ServiceHelp.text(of: "antidote-api"),
+        version: AntidoteRelease.version
+    )
+    public static let roles: Set<ServiceRole> = [.api]
+
+    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
+    public var config: String?
+
+    public init() {}
+}
+
+/// `antidote-gc`
+public struct CollectorCommand: ServiceCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "antidote-gc",
+        abstract: "Removes labs that nobody wants any more, and whatever has no owner.",
+        discussion: ServiceHelp.text(of: "antidote-gc"),
+        version: AntidoteRelease.version
+    )
+    public static let roles: Set<ServiceRole> = [.gc]
+
+    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
+    public var config: String?
+
+    public init() {}
+}
+
+/// `antidote-scheduler`
+public struct SchedulerCommand: ServiceCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "antidote-scheduler",
+        abstract: "Builds, configures, changes and repairs labs.",
+        discussion: ServiceHelp.text(of: "antidote-scheduler"),
+        version: AntidoteRelease.version
+    )
+    public static let roles: Set<ServiceRole> = [.scheduler]
+
+    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
+    public var config: String?
+
+    public init() {}
+}

@@ -68,3 +68,9 @@ public struct JobID: StringIdentifier {
         (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(Alphabet.isName)
     }
 }
+
+/// Which release this is: the tag of the project's own images, and what `--version` prints.
+public enum AntidoteRelease {
+    /// As in the file `VERSION`.
+    public static let version = "0.1.0"
+}

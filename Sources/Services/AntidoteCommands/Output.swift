@@ -1,5 +1,6 @@
 import AntidoteCore
 import ArgumentParser
+import Foundation
 import UnixSignals
 
 /// What a program tells its caller, after sysexits.h where that has a name for it.
@@ -16,4 +17,19 @@ enum ExitStatus {
 
     /// As shells tell of a program that a signal ended.
     static func of(_ signal: UnixSignal) -> ExitCode { ExitCode(128 + signal.rawValue) }
+}
+
+/// JSON for programs: keys in order; ends in a line break.
+enum JSONOutput {
+    static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    }
+}
+
+/// Who reads what a command prints.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
 }

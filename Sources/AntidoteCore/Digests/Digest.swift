@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// A 128-bit fingerprint that tells one specification from another. Not for security: it is easy to
 /// forge, and what it is made of can be guessed from it. It is written where everybody reads it, so never of a secret.
 public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -60,5 +66,18 @@ struct DigestBuilder {
         high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
         low = (low &+ UInt64(byte) &+ 1) &* 0x9E37_79B9_7F4A_7C15
         low ^= low >> 29
+    }
+}
+
+extension Digest {
+    /// A fingerprint of what `value` encodes to: equal for equal values in any process.
+    ///
+    /// For backends, whose own settings decide beside the topology what is built.
+    public init(of value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        var builder = DigestBuilder()
+        builder.add(try encoder.encode(value))
+        self = builder.finish()
     }
 }

@@ -1,0 +1,41 @@
+/// What a provider shows to be amiss with a built environment.
+public enum Trouble: Sendable, Hashable {
+    /// These endpoints are not running any more.
+    case dead([String])
+    /// Nothing of it is there.
+    case vanished
+}
+
+/// Why an environment failed, for its learner and its operator.
+public struct Failure: Sendable, Hashable, Codable {
+    /// What kind of error it was.
+    public var code: AntidoteError.Code
+    /// What happened, in a sentence.
+    public var message: String
+    /// What to do about it.
+    public var advice: String?
+    /// The endpoint, job or file that it is about.
+    public var place: String?
+    /// The end of what was printed, for whoever looks for the cause.
+    public var logTail: String?
+    /// When it failed, by the store's clock.
+    public var at: Timestamp
+    /// When the row is over that keeps it.
+    public var keptUntil: Timestamp
+
+    /// What `error` tells people; its cause is left out.
+    public init(_ error: AntidoteError, at: Timestamp, keptUntil: Timestamp) {
+        code = error.code
+        message = error.message
+        advice = error.advice
+        place = error.place
+        logTail = error.logTail
+        self.at = at
+        self.keptUntil = keptUntil
+    }
+
+    /// The failure as the error that it was.
+    public var error: AntidoteError {
+        AntidoteError(code, message, advice: advice, place: place, logTail: logTail, disposition: .permanent)
+    }
+}

@@ -1,0 +1,60 @@
+/// Which part of the work a worker takes.
+public enum WorkerRole: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Builds, configures, changes, repairs, and cleans up after failures.
+    case scheduler
+    /// Removes what nobody wants any more.
+    case collector = "gc"
+}
+
+/// The right of one worker to change a row, for a while.
+public struct Lease: Sendable, Hashable, Codable {
+    /// Who has the right.
+    public var worker: WorkerID
+    /// The number of this claim.
+    public var fence: Fence
+    /// By the store's clock.
+    public var endsAt: Timestamp
+
+    /// Takes its parts as they are.
+    public init(worker: WorkerID, fence: Fence, endsAt: Timestamp) {
+        self.worker = worker
+        self.fence = fence
+        self.endsAt = endsAt
+    }
+}
+
+/// The number that makes a late writer fail: each claim of a row takes a higher one.
+public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// The number itself; 0 before the first claim.
+    public var rawValue: Int64
+
+    /// The fence of that number.
+    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+    public var description: String { String(rawValue) }
+
+    public static func < (left: Fence, right: Fence) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Environment {
+    /// Gives the row to a worker. A queued row has been granted its room by then, and leaves the queue, unless it
+    /// is taken to be removed.
+    public mutating func take(_ request: ClaimRequest, now: Timestamp) {
+        fence = Fence(fence.rawValue + 1)
+        lease = Lease(worker: request.worker, fence: fence, endsAt: now + request.leaseDuration)
+        if phase == .queued, request.role == .scheduler {
+            phase = .initialized
+            phaseSince = now
+            claims = 0
+        }
+        claims += 1
+    }
+
+    /// Applies all changes of a commit whose fence was checked.
+    public mutating func record(_ commit: Commit, now: Timestamp) -> [EnvironmentEvent.Kind] {
+        var kinds: [EnvironmentEvent.Kind] = []
+        for change in commit.changes { kinds += apply(change, now: now) }
+        if commit.releases { lease = nil }
+        return kinds
+    }
+}
