@@ -1,7 +1,7 @@
 # The ways into this project; `make` alone lists them. The work is done by the scripts in Scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test simulate chaos fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets bench \
+.PHONY: help run build test unit simulate chaos fuzz sanitize mutants mutants-of-backends mutants-of-core mutants-of-secrets bench \
     podman-conformance docs lint format images engine-start engine-stop clean
 
 LESSON ?= hello-network
@@ -27,6 +27,9 @@ build: ## build everything for debugging
 
 test: ## install what the tests need, start it, run all tests, stop it (ARGS="--filter …")
 	@Scripts/test $(ARGS)
+
+unit: ## run the tests that need no server, in under a minute (ARGS="--filter …")
+	@Scripts/unit $(ARGS)
 
 simulate: ## run seeds of the core's simulation (SEEDS=n FROM=k), or one with its history (SEED=k)
 	@Scripts/simulate $(if $(SEED),--seed $(SEED),$(SEEDS) $(FROM))
@@ -79,5 +82,5 @@ engine-stop: ## stop the private Docker Engine; its images are kept
 	@Scripts/engine stop
 
 clean: ## remove what was built in this checkout
-	@rm -rf .build .build-strict .build-mutants .build-bench .build-fuzz .build-thread .build-address \
+	@rm -rf .build .build-mutants .build-bench .build-fuzz .build-thread .build-address \
 		Examples/*/.build

@@ -48,3 +48,11 @@ engine_answers() {
             ;;
     esac
 }
+
+# How everything is built for debugging. In CI a warning or an undeclared import is an error, in each build alike: a
+# build with other flags would begin anew.
+build_options=()
+if [ -n "${CI:-}" ]; then
+    # shellcheck disable=SC2034
+    build_options=(--explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors)
+fi

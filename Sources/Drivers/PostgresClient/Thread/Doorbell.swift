@@ -47,7 +47,11 @@ package final class Doorbell: Sendable {
     }
 
     /// Waits for a ring, and for `events` of `descriptor` if there is one, until `end`.
-    package func wait(for descriptor: Int32 = -1, events: Int32 = 0, until end: ContinuousClock.Instant? = nil) -> Outcome {
+    package func wait(
+        for descriptor: Int32 = -1,
+        events: Int32 = 0,
+        until end: ContinuousClock.Instant? = nil
+    ) -> Outcome {
         var watched = [
             pollfd(fd: near, events: Int16(POLLIN), revents: 0),
             // poll skips a negative descriptor.

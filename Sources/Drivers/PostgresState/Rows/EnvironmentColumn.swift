@@ -1,5 +1,5 @@
-import PostgresClient
 import AntidoteCore
+import PostgresClient
 
 /// The columns of `antidote_state_environments`, in the order in which they are read and written.
 enum EnvironmentColumn {

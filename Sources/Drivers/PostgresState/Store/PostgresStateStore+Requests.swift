@@ -1,5 +1,5 @@
-import PostgresClient
 public import AntidoteCore
+import PostgresClient
 
 extension PostgresStateStore: StateStore {
     public func admit(_ request: AdmissionRequest) async throws -> Admission {
