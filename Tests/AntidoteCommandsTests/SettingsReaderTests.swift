@@ -69,6 +69,31 @@ struct SettingsReaderTests {
         }
     }
 
+    @Test(arguments: [
+        Setting.natsUser.name, Setting.natsPassword.name, Setting.natsToken.name, Setting.natsCredentialsFile.name,
+        Setting.natsCaFile.name,
+    ])
+    func `a problem with the bus is not reported if one of its settings cannot be read`(key: String) async throws {
+        let folder = try Folder()
+        func message(_ yaml: String) async throws -> String {
+            let file = try folder.write("settings.yml", "instanceId: prod\nstateFile: /s\nnatsUrl: nats://h\n\(yaml)")
+            let error = try #require(
+                await #expect(throws: AntidoteError.self) {
+                    try await SettingsReader(file: file, environment: [:]).read {
+                        ServiceProgram.problems("antidote", roles: Set(ServiceRole.allCases), $0)
+                    }
+                }
+            )
+            return error.message
+        }
+        #expect(try await message("").contains("no credentials for NATS"))
+        #expect(try await message("\(key): [a, b]\n") == "\(key) (or \(variable(key))) must be a text")
+    }
+
+    private func variable(_ key: String) -> String {
+        SettingCase.all.first { $0.key == key }?.variable ?? ""
+    }
+
     @Test(arguments: ["reg=ada", "reg", "ada:hunter2", "=", "reg=:hunter2"])
     func aSecretIsNeverInAnError(entry: String) async throws {
         let error = try #require(await failure(nil, ["ANTIDOTE_REGISTRY_CREDENTIALS": entry]))

@@ -1,7 +1,7 @@
 import AntidoteCore
 public import ArgumentParser
 
-/// The command line of people: authors, operators, and whoever has a look.
+/// The command line for authors, operators and anyone who wants to try Antidote.
 public struct AntidoteCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "antidote",

@@ -41,16 +41,18 @@ struct SchemaCommand: AsyncParsableCommand {
     @Argument(help: "A kind of file, or of message.")
     var kind: Subject
 
-    func run() async throws { Console().print(try kind.schema()) }
+    func run() async throws {
+        try await CommandRunner().run { $0.console.print(try kind.schema()) }
+    }
 }
 
 extension SchemaCommand {
-    /// What has a schema.
+    /// A kind of file or message that has a schema.
     enum Subject: ExpressibleByArgument {
         case file(CurriculumFile)
         case message(EventSchema)
 
-        /// The names of those on the bus.
+        /// The names of the messages on the bus.
         static let messages = (try? EventSchema.all().map(\.name)) ?? []
 
         static var allValueStrings: [String] { CurriculumFile.allCases.map(\.rawValue) + messages }

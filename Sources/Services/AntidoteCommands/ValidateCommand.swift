@@ -4,7 +4,7 @@ import Foundation
 
 /// `antidote validate [DIR]`
 struct ValidateCommand: AsyncParsableCommand {
-    /// Who reads the report.
+    /// The format of the report.
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text
         case json
@@ -32,20 +32,21 @@ struct ValidateCommand: AsyncParsableCommand {
     var output = Format.text
 
     func run() async throws {
-        let report = ValidationReport(CurriculumReader(directory: directory).read())
-        let console = Console()
-        switch output {
-        case .text: console.print(report.text)
-        case .json: console.print(try report.json())
-        case .sarif:
-            let start = FileManager.default.currentDirectoryPath
-            console.print(try report.sarif(directory: ValidateCommand.name(of: directory, from: start)))
+        try await CommandRunner().run { runner in
+            let report = ValidationReport(CurriculumReader(directory: directory).read())
+            switch output {
+            case .text: runner.console.print(report.text)
+            case .json: runner.console.print(try report.json())
+            case .sarif:
+                let start = FileManager.default.currentDirectoryPath
+                runner.console.print(try report.sarif(directory: ValidateCommand.name(of: directory, from: start)))
+            }
+            if !report.isValid { throw ExitCode(1) }
         }
-        if !report.isValid { throw ExitCode(1) }
     }
 
-    /// How `directory` is named from `start`; empty for `start` itself and for what does not lie in it, whose files are
-    /// then named from the curriculum's own directory.
+    /// The path of `directory` relative to `start`. Empty for `start` itself and for a directory outside of it; the
+    /// report then names files relative to the curriculum's directory.
     static func name(of directory: String, from start: String) -> String {
         let root = URL(fileURLWithPath: start).standardizedFileURL.pathComponents
         let path = URL(fileURLWithPath: directory, relativeTo: URL(fileURLWithPath: start, isDirectory: true))

@@ -13,7 +13,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     struct InitializeCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "init",
-            abstract: "Makes the tables in the database that databaseUrl names, and drops what was there.",
+            abstract: "Makes the tables in the database that \(Setting.databaseUrl) names, and drops what was there.",
             discussion: """
                 Everything that the installation remembers is gone afterwards. Labs that still run are then nobody's: \
                 the new store has an identity of its own, and no collector touches what another store made. Stop the \
@@ -32,15 +32,12 @@ struct DatabaseCommand: AsyncParsableCommand {
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
-            try await installation.reporting { console in
-                let settings = try await installation.settings()
+            try await installation.runner.run { runner in
+                let settings = try await installation.settings(runner)
                 let edition = try curriculum.map { try CurriculumEdition.read(from: $0) }
                 let id = try await (try StoreSelection(settings.services) ?? .memory)
                     .initialize(with: edition, replacing: yes)
-                switch installation.output {
-                case .text: console.print("The database holds the store \(id) now.\n")
-                case .json: console.print(try JSONOutput.text(["store": id.rawValue]))
-                }
+                try runner.show(["store": id.rawValue]) { "The database holds the store \(id) now.\n" }
             }
         }
     }

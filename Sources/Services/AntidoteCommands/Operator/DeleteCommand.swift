@@ -22,16 +22,16 @@ struct DeleteCommand: AsyncParsableCommand {
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
-            try await installation.reporting { console in
+            try await installation.runner.run { runner in
                 let id = try EnvironmentID(validating: id)
-                try await installation.withInstance { instance, _ in
+                try await installation.withInstance(runner) { instance in
                     guard try await instance.store.environment(id) != nil else {
                         throw AntidoteError.missingLiveLesson(id)
                     }
                     try await instance.store.remove(id)
                     await instance.wakeAll(about: id)
                 }
-                if installation.output == .text { console.print("The live lesson \(id) is being taken away.\n") }
+                runner.confirm("The live lesson \(id) is being taken away.")
             }
         }
     }
@@ -48,15 +48,15 @@ struct DeleteCommand: AsyncParsableCommand {
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
-            try await installation.reporting { console in
+            try await installation.runner.run { runner in
                 let id = try OwnerID(validating: id)
-                try await installation.withInstance { instance, _ in
+                try await installation.withInstance(runner) { instance in
                     guard try await instance.store.session(id) != nil else { throw AntidoteError.missingSession(id) }
                     let rows = try await instance.store.environments(matching: EnvironmentFilter(owner: id))
                     try await instance.store.endSession(id)
                     for row in rows { await instance.wakeAll(about: row.id) }
                 }
-                if installation.output == .text { console.print("The session \(id) is over.\n") }
+                runner.confirm("The session \(id) is over.")
             }
         }
     }

@@ -1,7 +1,6 @@
 import AntidoteCore
 import AntidoteRuntime
 import ArgumentParser
-import Foundation
 
 /// `antidote doctor`
 struct DoctorCommand: AsyncParsableCommand {
@@ -21,28 +20,24 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await installation.reporting { console in
+        try await installation.runner.run { runner in
             let findings = await Diagnosis(
-                settings: try await installation.settings(),
-                environment: ProcessInfo.processInfo.environment,
-                logger: installation.logger
+                settings: try await installation.settings(runner),
+                environment: runner.environment,
+                logger: installation.log.logger
             ).findings()
-            switch installation.output {
-            case .json:
-                console.print(
-                    try JSONOutput.text(
-                        findings.map {
-                            Report(part: $0.part, verdict: $0.verdict.rawValue, detail: $0.detail, advice: $0.advice)
-                        }
-                    )
-                )
-            case .text:
-                for finding in findings {
-                    console.print("\(finding.verdict.rawValue)  \(finding.part): \(finding.detail)\n")
-                    if let advice = finding.advice { console.print("         \(advice)\n") }
-                }
-            }
+            try runner.show(
+                findings.map {
+                    Report(part: $0.part, verdict: $0.verdict.rawValue, detail: $0.detail, advice: $0.advice)
+                },
+                text: { findings.map(DoctorCommand.text).joined() }
+            )
             if findings.contains(where: { $0.verdict == .broken }) { throw ExitCode(1) }
         }
+    }
+
+    private static func text(_ finding: Diagnosis.Finding) -> String {
+        let advice = finding.advice.map { "         \($0)\n" } ?? ""
+        return "\(finding.verdict.rawValue)  \(finding.part): \(finding.detail)\n\(advice)"
     }
 }

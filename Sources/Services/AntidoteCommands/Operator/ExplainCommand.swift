@@ -21,28 +21,23 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await installation.reporting { console in
+        try await installation.runner.run { runner in
             let id = try EnvironmentID(validating: id)
-            let (row, events, instance, policy) = try await installation.withInstance { instance, settings in
+            let (row, events, instance, policy) = try await installation.withInstance(runner) { instance in
                 guard let row = try await instance.store.environment(id) else {
                     throw AntidoteError.missingLiveLesson(id)
                 }
-                return (row, try await instance.store.events(of: id, after: 0), instance.id, settings.policy)
+                return (row, try await instance.store.events(of: id, after: 0), instance.id, instance.policy)
             }
             let next = NextStep(row, policy: policy, now: TimeSource.system.now()).description
-            switch installation.output {
-            case .json:
-                console.print(
-                    try JSONOutput.text(
-                        Report(
-                            liveLesson: LiveLessonReport(row),
-                            events: events.map { CloudEvent($0, instance: instance) },
-                            next: next
-                        )
-                    )
-                )
-            case .text: console.print(text(row, events, next))
-            }
+            try runner.show(
+                Report(
+                    liveLesson: LiveLessonReport(row),
+                    events: events.map { CloudEvent($0, instance: instance) },
+                    next: next
+                ),
+                text: { text(row, events, next) }
+            )
         }
     }
 
@@ -66,7 +61,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 }
 
-/// What the services will do about a live lesson, in a sentence.
+/// The next step of the services for a live lesson, in a sentence.
 struct NextStep: CustomStringConvertible {
     let description: String
 

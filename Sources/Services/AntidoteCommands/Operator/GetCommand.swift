@@ -29,19 +29,17 @@ struct GetCommand: AsyncParsableCommand {
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
-            try await installation.reporting { console in
+            try await installation.runner.run { runner in
                 let filter = EnvironmentFilter(
                     owner: try session.map(OwnerID.init(validating:)),
                     phases: phase.isEmpty ? nil : Set(phase),
                     limit: limit
                 )
-                let rows = try await installation.withInstance { instance, _ in
+                let rows = try await installation.withInstance(runner) { instance in
                     try await instance.store.environments(matching: filter)
                 }
                 let reports = rows.map(LiveLessonReport.init)
-                switch installation.output {
-                case .json: console.print(try JSONOutput.text(reports))
-                case .text:
+                try runner.show(reports) {
                     var table = Table(["ID", "LESSON", "STAGE", "PHASE", "SINCE", "SESSION", "FAILURE"])
                     for report in reports {
                         table.add([
@@ -49,7 +47,7 @@ struct GetCommand: AsyncParsableCommand {
                             report.failure?.code ?? "",
                         ])
                     }
-                    console.print(table.text)
+                    return table.text
                 }
             }
         }
@@ -77,8 +75,8 @@ struct GetCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await installation.reporting { console in
-                let sessions = try await installation.withInstance { instance, _ in
+            try await installation.runner.run { runner in
+                let sessions = try await installation.withInstance(runner) { instance in
                     try await instance.store.sessions(limit: limit)
                 }
                 let reports = sessions.map { session in
@@ -91,16 +89,14 @@ struct GetCommand: AsyncParsableCommand {
                         subject: session.identity?.subject
                     )
                 }
-                switch installation.output {
-                case .json: console.print(try JSONOutput.text(reports))
-                case .text:
+                try runner.show(reports) {
                     var table = Table(["ID", "CREATED", "ENDS", "WHO"])
                     for report in reports {
                         let ends = report.persistent ? "never (persistent)" : report.endsAt ?? "never"
                         let who = report.provider.map { "\($0)/\(report.subject ?? "")" } ?? "anonymous"
                         table.add([report.id, report.createdAt, ends, who])
                     }
-                    console.print(table.text)
+                    return table.text
                 }
             }
         }
@@ -124,18 +120,16 @@ struct GetCommand: AsyncParsableCommand {
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
-            try await installation.reporting { console in
+            try await installation.runner.run { runner in
                 let filter = EventFilter(
                     environment: try liveLesson.map(EnvironmentID.init(validating:)),
                     owner: try session.map(OwnerID.init(validating:)),
                     limit: limit
                 )
-                let (events, instance) = try await installation.withInstance { instance, _ in
+                let (events, instance) = try await installation.withInstance(runner) { instance in
                     (try await instance.store.events(matching: filter), instance.id)
                 }
-                switch installation.output {
-                case .json: console.print(try JSONOutput.text(events.map { CloudEvent($0, instance: instance) }))
-                case .text:
+                try runner.show(events.map { CloudEvent($0, instance: instance) }) {
                     var table = Table([
                         "TIME", "LIVE LESSON", "NUMBER", "EVENT", "LESSON", "STAGE", "SESSION", "FAILURE",
                     ])
@@ -146,7 +140,7 @@ struct GetCommand: AsyncParsableCommand {
                             event.failure?.code.description ?? "",
                         ])
                     }
-                    console.print(table.text)
+                    return table.text
                 }
             }
         }

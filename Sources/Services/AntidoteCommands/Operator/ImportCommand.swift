@@ -21,9 +21,9 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var installation: InstallationOptions
 
     func run() async throws {
-        try await installation.reporting { console in
+        try await installation.runner.run { runner in
             let edition = try CurriculumEdition.read(from: directory)
-            try await installation.withInstance { instance, _ in
+            try await installation.withInstance(runner) { instance in
                 try await instance.store.replaceCurriculum(with: edition)
             }
             let report = Report(
@@ -33,13 +33,9 @@ struct ImportCommand: AsyncParsableCommand {
                 bytes: edition.files.values.reduce(0) { $0 + $1.size },
                 version: edition.curriculum.version
             )
-            switch installation.output {
-            case .text:
-                console.print(
-                    "Imported \(report.lessons) lessons, \(report.collections) collections and \(report.images) images "
-                        + "(\(report.bytes) bytes of files) as edition \(report.version).\n"
-                )
-            case .json: console.print(try JSONOutput.text(report))
+            try runner.show(report) {
+                "Imported \(report.lessons) lessons, \(report.collections) collections and \(report.images) images "
+                    + "(\(report.bytes) bytes of files) as edition \(report.version).\n"
             }
         }
     }

@@ -22,14 +22,13 @@ struct PersistCommand: AsyncParsableCommand {
     @OptionGroup var installation: InstallationOptions
 
     func run() async throws {
-        try await installation.reporting { console in
+        try await installation.runner.run { runner in
             let id = try OwnerID(validating: session)
-            let changed = try await installation.withInstance { instance, _ in
+            let changed = try await installation.withInstance(runner) { instance in
                 try await instance.store.setPersistent(!off, session: id)
             }
-            guard installation.output == .text else { return }
             let end = changed.expiresAt.map { "ends at \($0)" } ?? "never ends by itself"
-            console.print("The session \(id) \(end).\n")
+            runner.confirm("The session \(id) \(end).")
         }
     }
 }

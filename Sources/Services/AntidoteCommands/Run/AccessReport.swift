@@ -1,7 +1,6 @@
 import AntidoteCore
-import Foundation
 
-/// How to reach a lab that is ready, for people and for programs.
+/// How to reach a lab that is ready: as text for people, or as JSON for programs.
 struct AccessReport {
     let edition: LessonEdition
     let stage: Int
@@ -15,18 +14,12 @@ struct AccessReport {
 
     /// Ends in a line break.
     var text: String {
-        let cells =
-            [["ENDPOINT", "PRESENTATION", "REACH IT"]]
-            + rows.map { row in
-                [row.endpoint, "\(row.presentation) (\(row.kind.rawValue))", AccessReport.way(row)]
-            }
-        var lines = ["", "\(lesson.name) is ready, stage \(stage): \(lesson.stages[stage].description)", ""]
-        let widths = (0..<2).map { column in cells.map { $0[column].count }.max() ?? 0 }
-        for cell in cells {
-            lines.append(
-                "  \(cell[0].padded(to: widths[0]))  \(cell[1].padded(to: widths[1]))  \(cell[2])"
-            )
+        var table = Table(["ENDPOINT", "PRESENTATION", "REACH IT"])
+        for row in rows {
+            table.add([row.endpoint, "\(row.presentation) (\(row.kind.rawValue))", AccessReport.way(row)])
         }
+        var lines = ["", "\(lesson.name) is ready, stage \(stage): \(lesson.stages[stage].description)", ""]
+        lines += table.lines.map { "  \($0)" }
         lines.append("")
         for row in rows where row.kind == .ssh {
             lines.append(
@@ -39,10 +32,8 @@ struct AccessReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// One JSON object. Passwords only if they were asked for. Ends in a line break.
+    /// One JSON object. Contains passwords only if `showsPasswords` is set. Ends in a line break.
     func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let object = AccessObject(
             lesson: lesson.slug,
             stage: stage,
@@ -62,10 +53,10 @@ struct AccessReport {
                 )
             }
         )
-        return String(decoding: try encoder.encode(object), as: UTF8.self) + "\n"
+        return try JSONOutput.text(object)
     }
 
-    /// A lab's host keys are new each time: remembering them would only lead to alarms.
+    /// Every lab has new host keys, so a client that remembered them would only report mismatches.
     private static func way(_ row: LessonAccess) -> String {
         switch row.kind {
         case .http: "http://\(row.address)/"
@@ -93,7 +84,7 @@ struct AccessReport {
     }
 }
 
-/// The stable shape of `antidote run --output json`: keys may be added, none is renamed or removed.
+/// The stable shape of `antidote run --output json`: keys may be added, but are never renamed or removed.
 struct AccessObject: Codable {
     var lesson: String
     var stage: Int
@@ -112,8 +103,4 @@ struct AccessObject: Codable {
         var url: String?
         var command: String?
     }
-}
-
-extension String {
-    fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,11 +1,10 @@
 import AntidoteCore
-import Foundation
 
 /// A failure, for people and for programs.
 struct ErrorReport {
     let error: AntidoteError
 
-    /// What happened, where, the last output, and what to do.
+    /// What happened and where, the last output, and what to do.
     var lines: [String] {
         var lines = ["error[\(error.code)]: \(error.place.map { "\($0): " } ?? "")\(error.message)"]
         if let tail = error.logTail, !tail.isEmpty {
@@ -28,8 +27,6 @@ struct ErrorReport {
             var advice: String?
             var logTail: String?
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let body = Body(
             code: error.code.description,
             message: error.message,
@@ -37,6 +34,6 @@ struct ErrorReport {
             advice: error.advice,
             logTail: error.logTail
         )
-        return String(decoding: try encoder.encode(Report(error: body)), as: UTF8.self) + "\n"
+        return try JSONOutput.text(Report(error: body))
     }
 }

@@ -1,9 +1,6 @@
-import AntidoteCore
-public import AntidoteRuntime
-public import ArgumentParser
-import CurriculumFiles
-import Foundation
-public import Logging
+import AntidoteRuntime
+import ArgumentParser
+import Logging
 
 /// `antidote run LESSON`
 struct RunCommand: AsyncParsableCommand {
@@ -28,8 +25,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "The stage to begin with.")
     var stage = 0
 
-    @Option(help: "auto, docker or fake: auto is docker if an engine answers or is named. (default: auto)")
-    var backend: BackendChoice?
+    @OptionGroup var backend: BackendOptions
 
     @Option(help: "text, or json for programs: one object on standard output when the lab is ready.")
     var output = OutputFormat.text
@@ -40,45 +36,29 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Show the passwords of the images.")
     var showPasswords = false
 
-    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
-    var config: String?
+    @OptionGroup var file: ConfigurationOptions
 
-    @Option(help: "trace, debug, info, notice, warning or error: what to log on standard error.")
-    var logLevel = Logger.Level.error
+    @OptionGroup var log: LogOptions
 
     func validate() throws {
         if stage < 0 { throw ValidationError("--stage counts from 0.") }
     }
 
     func run() async throws {
-        let console = Console()
-        let environment = ProcessInfo.processInfo.environment
-        do {
-            if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
-            var settings = try await SettingsReader(file: config, environment: environment).read()
-            if let backend { settings.backend = backend }
+        try await CommandRunner(output: output).run { runner in
+            var settings = try await runner.settings(file)
+            backend.apply(to: &settings)
             if let curriculum { settings.curriculumDirectory = curriculum }
-            var logger = Logger(label: "antidote", factory: { StreamLogHandler.standardError(label: $0) })
-            logger.logLevel = logLevel
             let session = RunSession(
                 lesson: lesson,
                 stage: stage,
-                output: output,
                 leavesWhenReady: leaveWhenReady,
                 showsPasswords: showPasswords,
                 settings: settings,
-                environment: environment,
-                console: console,
-                logger: logger
+                runner: runner,
+                logger: log.logger
             )
             try await session.run()
-        } catch let error as AntidoteError {
-            for line in ErrorReport(error: error).lines { console.say(line) }
-            if output == .json { console.print(try ErrorReport(error: error).json()) }
-            throw ExitStatus.of(error)
         }
     }
 }
-
-extension BackendChoice: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -7,44 +7,22 @@ import Logging
 import Synchronization
 import UnixSignals
 
-/// One `antidote run`, from the curriculum's directory to an empty engine.
+/// One `antidote run`: reads the curriculum, brings the lab up, and removes it.
 struct RunSession: Sendable {
     let lesson: String
     let stage: Int
-    let output: OutputFormat
     let leavesWhenReady: Bool
     let showsPasswords: Bool
     let settings: Settings
-    let environment: [String: String]
-    let console: Console
+    let runner: CommandRunner
     let logger: Logger
     private let interruption = Interrupted()
 
-    /// What interrupted us, and how far we were by then.
+    private var console: Console { runner.console }
+
+    /// The first signal, and whether the lab was ready when it arrived.
     private final class Interrupted: Sendable {
         let state = Mutex<(signal: UnixSignal?, wasReady: Bool)>((nil, false))
-    }
-
-    init(
-        lesson: String,
-        stage: Int,
-        output: OutputFormat,
-        leavesWhenReady: Bool,
-        showsPasswords: Bool,
-        settings: Settings,
-        environment: [String: String],
-        console: Console,
-        logger: Logger
-    ) {
-        self.lesson = lesson
-        self.stage = stage
-        self.output = output
-        self.leavesWhenReady = leavesWhenReady
-        self.showsPasswords = showsPasswords
-        self.settings = settings
-        self.environment = environment
-        self.console = console
-        self.logger = logger
     }
 
     func run() async throws {
@@ -78,7 +56,7 @@ struct RunSession: Sendable {
         let (selection, why) = try await BackendSelection.select(
             settings.backend,
             settings: settings,
-            environment: environment
+            environment: runner.environment
         )
         if let why { console.say(why) }
         let run = try LessonRun(
@@ -104,7 +82,7 @@ struct RunSession: Sendable {
         console.say("The lab is gone.")
     }
 
-    /// Shows progress for as long as `body` runs.
+    /// Shows progress while `body` runs.
     private func withProgress(
         of id: EnvironmentID,
         _ running: RunningInstance,
@@ -168,7 +146,7 @@ struct RunSession: Sendable {
             showsPasswords: showsPasswords
         )
         console.say("Ready.")
-        console.print(output == .json ? try report.json() : report.text)
+        console.print(runner.output == .json ? try report.json() : report.text)
         guard !leavesWhenReady else { return }
         console.say("\nCtrl-C to leave; a stage number and Enter to change the stage.")
     }
@@ -192,12 +170,12 @@ struct RunSession: Sendable {
     }
 }
 
-/// Stage numbers that somebody types.
+/// The stage numbers that the user types.
 enum StageInput {
-    /// Whole lines of standard input, until it ends.
+    /// The lines of standard input.
     static func lines() -> AsyncStream<String> {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(16))
-        // A thread, because reading a terminal blocks, and nothing else can wait for one everywhere.
+        // A thread, because reading a terminal blocks, and no asynchronous read works on every platform.
         Thread.detachNewThread {
             while let line = readLine() { continuation.yield(line) }
             continuation.finish()

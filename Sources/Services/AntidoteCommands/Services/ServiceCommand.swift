@@ -1,30 +1,23 @@
 import AntidoteCore
 public import AntidoteRuntime
 public import ArgumentParser
-import Foundation
 
-/// The command line of a program that runs services: a configuration, and nothing else to say.
+/// The command line of a program that runs services. Its only option is the configuration file.
 public protocol ServiceCommand: AsyncParsableCommand {
-    /// What it runs.
+    /// The services that the program runs.
     static var roles: Set<ServiceRole> { get }
-    /// The file that it was given.
-    var config: String? { get }
+    /// The configuration file.
+    var file: ConfigurationOptions { get }
 }
 
 extension ServiceCommand {
     public func run() async throws {
-        let console = Console()
-        let environment = ProcessInfo.processInfo.environment
-        do {
-            if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
+        try await CommandRunner().run { runner in
             let name = Self.configuration.commandName ?? "antidote"
-            let settings = try await SettingsReader(file: config, environment: environment).read {
+            let settings = try await runner.settings(file) {
                 ServiceProgram.problems(name, roles: Self.roles, $0)
             }
-            try await ServiceProgram(name, roles: Self.roles, settings: settings, environment: environment).run()
-        } catch let error as AntidoteError {
-            for line in ErrorReport(error: error).lines { console.say(line) }
-            throw ExitStatus.of(error)
+            try await ServiceProgram(name, roles: Self.roles, settings: settings, environment: runner.environment).run()
         }
     }
 }
@@ -39,8 +32,7 @@ public struct APICommand: ServiceCommand {
     )
     public static let roles: Set<ServiceRole> = [.api]
 
-    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
-    public var config: String?
+    @OptionGroup public var file: ConfigurationOptions
 
     public init() {}
 }
@@ -55,8 +47,7 @@ public struct CollectorCommand: ServiceCommand {
     )
     public static let roles: Set<ServiceRole> = [.gc]
 
-    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
-    public var config: String?
+    @OptionGroup public var file: ConfigurationOptions
 
     public init() {}
 }
@@ -71,8 +62,7 @@ public struct SchedulerCommand: ServiceCommand {
     )
     public static let roles: Set<ServiceRole> = [.scheduler]
 
-    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
-    public var config: String?
+    @OptionGroup public var file: ConfigurationOptions
 
     public init() {}
 }

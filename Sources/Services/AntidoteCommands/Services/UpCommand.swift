@@ -1,7 +1,6 @@
 import AntidoteCore
 import AntidoteRuntime
 import ArgumentParser
-import Foundation
 
 /// `antidote up`
 struct UpCommand: AsyncParsableCommand {
@@ -21,40 +20,35 @@ struct UpCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "A curriculum to import at the start. (default: curriculumDir, or none)")
     var curriculum: String?
 
-    @Option(help: "auto, docker or fake: auto is docker if an engine answers or is named. (default: auto)")
-    var backend: BackendChoice?
+    @OptionGroup var backend: BackendOptions
 
-    @Option(help: "The configuration file. (default: \(SettingsReader.defaultFile) if it is there)")
-    var config: String?
+    @OptionGroup var file: ConfigurationOptions
 
     func run() async throws {
-        let console = Console()
-        let environment = ProcessInfo.processInfo.environment
-        do {
-            if let warning = SettingsReader.warning(about: environment) { console.say(warning) }
-            let local = LocalInstallation(environment: environment)
-            var settings = try await SettingsReader(file: config, environment: environment).read { settings in
-                ServiceProgram.problems("antidote", roles: Set(ServiceRole.allCases), local.completing(settings))
+        try await CommandRunner().run { runner in
+            let roles = Set(ServiceRole.allCases)
+            let local = LocalInstallation(environment: runner.environment)
+            var settings = try await runner.settings(file) {
+                ServiceProgram.problems("antidote", roles: roles, local.completing($0))
             }
-            if let backend { settings.backend = backend }
+            backend.apply(to: &settings)
             settings = local.completing(settings)
             let edition = try (curriculum ?? settings.curriculumDirectory).map { try CurriculumEdition.read(from: $0) }
             let program = ServiceProgram(
                 "antidote",
-                roles: Set(ServiceRole.allCases),
+                roles: roles,
                 settings: settings,
-                environment: environment
+                environment: runner.environment
             )
             try await program.run(
                 importing: edition,
-                note: { console.say($0) },
+                note: { runner.console.say($0) },
                 onListening: { address in
-                    console.say("The API answers at http://\(address)/v1. Ctrl-C ends this program; its labs stay.")
+                    runner.console.say(
+                        "The API answers at http://\(address)/v1. Ctrl-C ends this program; its labs stay."
+                    )
                 }
             )
-        } catch let error as AntidoteError {
-            for line in ErrorReport(error: error).lines { console.say(line) }
-            throw ExitStatus.of(error)
         }
     }
 }

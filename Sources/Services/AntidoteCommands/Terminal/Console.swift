@@ -9,37 +9,46 @@ import Musl
 import Darwin
 #endif
 
-/// Results on standard output, everything else on standard error.
+/// Prints results on standard output, everything else on standard error.
 ///
-/// A reader that went away is no reason to leave a lab behind: what cannot be written is dropped.
+/// Output that cannot be written is dropped, so that a closed pipe never leaves a lab behind.
 final class Console: Sendable {
     /// Whether progress may be redrawn in place.
     let isInteractive: Bool
+    private let results: FileHandle
+    private let messages: FileHandle
+    /// How many lines ``draw(_:)`` drew last.
     private let drawn = Mutex(0)
 
-    init(isInteractive: Bool = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb") {
+    init(
+        isInteractive: Bool = isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb",
+        results: FileHandle = .standardOutput,
+        messages: FileHandle = .standardError
+    ) {
         self.isInteractive = isInteractive
-        // A closed pipe is an error of the write, not the end of the program.
+        self.results = results
+        self.messages = messages
+        // Turns a closed pipe into an error of the write instead of the end of the program.
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// A result. Adds nothing.
-    func print(_ text: String) { write(text, to: FileHandle.standardOutput) }
+    /// Prints a result as it is.
+    func print(_ text: String) { write(text, to: results) }
 
-    /// A line for people that stays.
+    /// Prints a line for people that stays.
     func say(_ line: String) {
         drawn.withLock { lines in
-            write(erasing(lines) + line + "\n", to: FileHandle.standardError)
+            write(erasing(lines) + line + "\n", to: messages)
             lines = 0
         }
     }
 
-    /// Replaces what was drawn last.
+    /// Replaces the lines that were drawn last.
     func draw(_ lines: [String]) {
         drawn.withLock { count in
             let width = max(20, terminalWidth)
             let text = lines.map { String($0.prefix(width - 1)) + "\n" }.joined()
-            write(erasing(count) + text, to: FileHandle.standardError)
+            write(erasing(count) + text, to: messages)
             count = lines.count
         }
     }

@@ -2,16 +2,17 @@ import ArgumentParser
 import Foundation
 import UnixSignals
 
-/// Ctrl-C, the end of the terminal, or a polite kill. The first asks to stop, the second insists.
+/// SIGINT, SIGTERM and SIGHUP: the first cancels the command, the second exits the program.
 enum Interruption {
-    /// Runs `operation`; the first signal cancels it, and `onFirst` is told; the second ends the program at once.
+    /// Runs `operation`. The first signal calls `onFirst` and cancels it; the second calls `onSecond` and exits the
+    /// program immediately.
     static func guarding<Value: Sendable>(
         onFirst: @escaping @Sendable (UnixSignal) -> Void,
         onSecond: @escaping @Sendable () -> Void,
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
-        // A task of its own: it is cancelled by a signal, while we still listen for the next one.
+        // A task outside of the group, so that a signal can cancel it while the group listens for the next one.
         let work = Task { try await operation() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {

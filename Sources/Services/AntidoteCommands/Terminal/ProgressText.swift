@@ -8,8 +8,7 @@ struct ProgressText {
     func lines(_ snapshot: ProgressSnapshot) -> [String] {
         let width = endpoints.map(\.count).max() ?? 0
         return endpoints.map { name in
-            let padding = String(repeating: " ", count: width - name.count)
-            return "  \(name)\(padding)  \(ProgressText.words(snapshot.endpoints[name] ?? .waiting))"
+            "  \(name.padded(to: width))  \(ProgressText.words(snapshot.endpoints[name] ?? .waiting))"
         }
     }
 
@@ -27,7 +26,7 @@ struct ProgressText {
         }
     }
 
-    /// The kind of progress without its numbers: where it is the same, a log needs no new line.
+    /// The kind of progress without its numbers, so that a log gets no new line while only they change.
     static func kind(_ progress: EndpointProgress) -> String {
         switch progress {
         case .pulling: "pulling"

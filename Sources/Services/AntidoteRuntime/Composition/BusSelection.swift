@@ -2,13 +2,13 @@ public import AntidoteCore
 import Logging
 public import NATSEvents
 
-/// What events travel on: the one place that knows more than one bus.
+/// The bus of an installation. Only this type knows more than one kind of bus.
 public enum BusSelection: Sendable {
-    /// Within the process: for one that runs all services.
+    /// In the process, for a program that runs all services.
     case inProcess
     case nats(NATSConfiguration)
 
-    /// What the settings name; `nil` where they name none.
+    /// The bus that the settings name; `nil` if they name none.
     ///
     /// Throws `configurationInvalid` for credentials that are missing or contradict each other.
     public init?(_ settings: ServiceSettings, clientName: String) throws {
@@ -23,7 +23,7 @@ public enum BusSelection: Sendable {
         )
     }
 
-    /// Throws `configurationInvalid` for what can be told to be wrong before anybody is asked.
+    /// Throws `configurationInvalid` for problems that can be found without connecting.
     func validate() throws {
         if case .nats(let configuration) = self { try configuration.validate() }
     }
@@ -37,7 +37,7 @@ public enum BusSelection: Sendable {
             do {
                 try await bus.connect()
             } catch let error as AntidoteError where error.code == .busUnavailable {
-                // Everything is right without a bus, only slower: it is connected to as soon as it is there.
+                // Without a bus everything works, only slower. The client reconnects in the background.
                 logger.warning(
                     "the bus is away: work is found by sweeps until it is back",
                     metadata: ["error": "\(error)"]
@@ -59,14 +59,15 @@ public enum BusSelection: Sendable {
                 .configurationInvalid,
                 named.isEmpty
                     ? "there are no credentials for NATS" : "NATS is given credentials of more than one kind",
-                advice: "Set natsUser with natsPassword, or natsToken, or natsCredentialsFile."
+                advice: "Set \(Setting.natsUser) with \(Setting.natsPassword), or \(Setting.natsToken), or "
+                    + "\(Setting.natsCredentialsFile)."
             )
         }
         return only
     }
 }
 
-/// A bus that is open, and how it is closed.
+/// An open bus, and how to close it.
 struct OpenBus: Sendable {
     var bus: any EventBus
     var health: (any HealthChecking)?

@@ -2,7 +2,7 @@ public import AntidoteCore
 import PostgresState
 import SQLiteState
 
-/// Where an installation's state is: the one place that knows more than one store.
+/// The store of an installation. Only this type knows more than one kind of store.
 public enum StoreSelection: Sendable {
     /// In a PostgreSQL database, shared by all services.
     case postgres(text: Secret, password: Secret?)
@@ -11,9 +11,9 @@ public enum StoreSelection: Sendable {
     /// In memory, until the program ends.
     case memory
 
-    /// What the settings name; `nil` where they name none.
+    /// The store that the settings name; `nil` if they name none.
     ///
-    /// Throws `configurationInvalid` where they name two.
+    /// Throws `configurationInvalid` if they name two.
     public init?(_ settings: ServiceSettings) throws {
         switch (settings.database, settings.stateFile) {
         case (nil, nil): return nil
@@ -22,13 +22,13 @@ public enum StoreSelection: Sendable {
         case (_?, _?):
             throw AntidoteError(
                 .configurationInvalid,
-                "databaseUrl and stateFile are both set",
+                "\(Setting.databaseUrl) and \(Setting.stateFile) are both set",
                 advice: "Keep one of them: the state is in a database, or in a file."
             )
         }
     }
 
-    /// What it is called in messages. Never a password.
+    /// The name in messages. Never contains a password.
     public var description: String {
         switch self {
         case .postgres: "PostgreSQL"
@@ -37,7 +37,7 @@ public enum StoreSelection: Sendable {
         }
     }
 
-    /// Throws `configurationInvalid` for what can be told to be wrong before anybody is asked.
+    /// Throws `configurationInvalid` for problems that can be found without connecting.
     func validate() throws {
         if case .postgres = self { _ = try postgresConfiguration }
     }
@@ -71,10 +71,10 @@ public enum StoreSelection: Sendable {
         }
     }
 
-    /// Makes the tables of a database, with `curriculum` in them. Returns the new store's identity.
+    /// Creates the tables of a database and imports `curriculum`. Returns the identity of the new store.
     ///
-    /// Throws `configurationInvalid` for a database that holds a store already, unless it is to be replaced, and for any
-    /// other store: it makes itself.
+    /// Throws `configurationInvalid` if the database already holds a store and `replacing` is false, and for any other
+    /// kind of store, which needs no such step.
     public func initialize(
         with curriculum: CurriculumEdition?,
         replacing: Bool,
@@ -85,7 +85,7 @@ public enum StoreSelection: Sendable {
             .initialize(curriculum: curriculum, isReplacing: replacing)
     }
 
-    /// Which release reads, and which made, what is stored: for people.
+    /// A sentence about the releases that read and that created the stored data.
     func versions() async throws -> String {
         let own = "this is antidote \(AntidoteRelease.version)"
         guard case .postgres = self else { return own }
@@ -104,7 +104,7 @@ public enum StoreSelection: Sendable {
                 throw AntidoteError(
                     .configurationInvalid,
                     "no database is configured",
-                    advice: "Set databaseUrl, such as postgresql://antidote@localhost/antidote."
+                    advice: "Set \(Setting.databaseUrl), such as postgresql://antidote@localhost/antidote."
                 )
             }
             do {
@@ -116,7 +116,7 @@ public enum StoreSelection: Sendable {
     }
 }
 
-/// A store that is open, and how it is closed.
+/// An open store, and how to close it.
 struct OpenStore: Sendable {
     var store: any InstanceStore
     var close: @Sendable () async -> Void

@@ -2,7 +2,7 @@ import AntidoteCore
 import Foundation
 import Yams
 
-/// The keys that a configuration file really has, so that a misspelt one is told and not ignored.
+/// The keys that a configuration file contains, so that misspelt ones are reported instead of ignored.
 struct ConfigurationDocument: Sendable {
     let path: String
     let keys: [String]
@@ -32,7 +32,7 @@ struct ConfigurationDocument: Sendable {
         keys = try ConfigurationDocument.keys(of: text, path)
     }
 
-    /// No message quotes the text: it may hold passwords.
+    /// Error messages never quote the text, because it may contain passwords.
     private static func keys(of text: String, _ path: String) throws -> [String] {
         let fault: (message: String, mark: Mark?)
         do {
@@ -57,7 +57,7 @@ struct ConfigurationDocument: Sendable {
         )
     }
 
-    /// A sentence for each key that nobody knows.
+    /// A sentence for each unknown key.
     func problems(knowing known: [String]) -> [String] {
         keys.filter { !known.contains($0) }.map { key in
             let nearest = NearestWord.to(key, among: known).map { "; did you mean “\($0)”?" } ?? ""

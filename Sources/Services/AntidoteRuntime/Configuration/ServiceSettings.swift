@@ -1,69 +1,78 @@
 public import AntidoteCore
 public import Logging
 
-/// What the services are told besides: where state and events are, who may have how much, and what is shown of it.
+/// The settings of services: state and events, limits and lifetimes, the API, and telemetry.
 public struct ServiceSettings: Sendable {
-    /// Names everything that is made. No service runs without it.
+    /// The name of the installation, which every resource of it carries. Services do not run without one.
     public var instance: InstanceID?
-    /// Lessons of which tiers are offered.
-    public var tier = Tier.prod
+    /// The tier of the lessons that are offered.
+    public var tier: Tier = Setting.tier.defaultValue
 
-    /// The PostgreSQL database, as a URI or libpq's `key=value` text: it may hold a password.
+    /// The PostgreSQL database, as a URI or as `key=value` text of libpq. May contain a password.
     public var database: Secret?
-    /// Wins over one in ``database``.
+    /// Takes precedence over a password in ``database``.
     public var databasePassword: Secret?
     /// The file of an embedded store.
     public var stateFile: String?
 
-    /// `nats://…` or `tls://…`. None: events stay within the process.
-    public var natsServers: [String] = []
+    /// `nats://…` or `tls://…`. If empty, events stay in the process.
+    public var natsServers: [String] = Setting.natsUrl.defaultValue
     public var natsUser: String?
     public var natsPassword: Secret?
     public var natsToken: Secret?
     public var natsCredentialsFile: String?
-    /// Who may have signed the servers' certificates. `nil`: whom the system trusts.
+    /// The certificate authority of the NATS servers. `nil`: those that the system trusts.
     public var natsCAFile: String?
 
-    /// What the API listens on.
-    public var httpHost = "127.0.0.1"
-    public var httpPort = 8086
-    /// Addresses and blocks of those whose `X-Forwarded-For` is believed.
-    public var trustedProxies: [String] = []
+    /// The address that the API listens on.
+    public var httpHost: String = Setting.httpHost.defaultValue
+    /// The port that the API listens on.
+    public var httpPort: Int = Setting.httpPort.defaultValue
+    /// Addresses and blocks of the trusted proxies, whose `X-Forwarded-For` is used.
+    public var trustedProxies: [String] = Setting.trustedProxies.defaultValue
 
-    /// How many environments and sessions there may be.
-    public var limits = AdmissionLimits()
-    /// How long a session lasts. `nil`: for ever.
-    public var liveSessionTTL: Duration? = .seconds(24 * 3600)
-    /// How long a live lesson may be idle. `nil`: for ever.
-    public var liveLessonTTL: Duration? = .seconds(1800)
+    /// Limits on concurrent environments and sessions.
+    public var limits: AdmissionLimits = AdmissionLimits(
+        perOwner: Setting.liveLessonLimit.defaultValue,
+        perAddress: Setting.addressLimit.defaultValue,
+        sessionsPerAddress: Setting.liveSessionLimit.defaultValue,
+        perSource: Setting.lessonLimit.defaultValue,
+        perBackend: Setting.backendLimit.defaultValue,
+        perInstance: Setting.instanceLimit.defaultValue,
+        queueLength: Setting.queueLimit.defaultValue
+    )
+    /// How long a session lasts. `nil`: it never expires.
+    public var liveSessionTTL: Duration? = Setting.liveSessionTTL.defaultValue
+    /// How long a live lesson lasts without use. `nil`: it never expires.
+    public var liveLessonTTL: Duration? = Setting.liveLessonTTL.defaultValue
 
-    /// How long rows, sessions and events are kept after they are over.
-    public var eventRetention = Duration.seconds(30 * 24 * 3600)
-    public var leaseDuration = Duration.seconds(15)
-    public var sweepInterval = Duration.seconds(5)
-    public var gcInterval = Duration.seconds(60)
-    public var orphanGrace = Duration.seconds(600)
-    public var failedRetention = Duration.seconds(24 * 3600)
-    /// How many environments one worker drives at once.
-    public var concurrency = 64
-    /// How long work may take to end after a program is told to stop; then it is handed back.
-    public var drainDeadline = Duration.seconds(20)
+    /// How long rows, sessions and events are kept after their end.
+    public var eventRetention: Duration = Setting.eventRetention.defaultValue
+    public var leaseDuration: Duration = Setting.leaseDuration.defaultValue
+    public var sweepInterval: Duration = Setting.sweepInterval.defaultValue
+    public var gcInterval: Duration = Setting.gcInterval.defaultValue
+    public var orphanGrace: Duration = Setting.orphanGrace.defaultValue
+    public var failedRetention: Duration = Setting.failedRetention.defaultValue
+    /// How many environments one worker handles at the same time.
+    public var concurrency: Int = Setting.concurrency.defaultValue
+    /// How long work in progress may take after SIGTERM before it is handed back.
+    public var drainDeadline: Duration = Setting.drainDeadline.defaultValue
 
-    /// Where spans go, as a URL of OTLP over HTTP. `nil`: nowhere.
+    /// The URL that spans are sent to, with OTLP over HTTP. `nil`: spans are not sent.
     public var otlpEndpoint: String?
-    /// Sent with each batch of spans, by name.
+    /// HTTP headers of each batch of spans.
     public var otlpHeaders: [String: Secret] = [:]
-    /// Which share of the traces that begin here is kept, 0 to 1.
-    public var traceRatio = 1.0
-    public var logLevel = Logger.Level.info
-    public var logFormat = LogFormat.auto
+    /// The share of the traces started here that are sent, 0 to 1.
+    public var traceRatio: Double = Setting.traceRatio.defaultValue
+    public var logLevel: Logger.Level = Setting.logLevel.defaultValue
+    public var logFormat: LogFormat = Setting.logFormat.defaultValue
 
     public init() {}
 }
 
-/// How log lines look.
+/// The format of log lines.
 public enum LogFormat: String, Sendable, Hashable, CaseIterable {
-    /// Text on a terminal, JSON elsewhere.
+    /// Text on a terminal, otherwise JSON.
     case auto
     case json
     case text

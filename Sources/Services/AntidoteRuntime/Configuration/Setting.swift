@@ -1,94 +1,151 @@
 import AntidoteCore
-import Configuration
 import DockerBackend
 
-/// One key of the configuration, and what it does to the settings.
-struct Setting: Sendable {
-    var key: String
-    /// What its value must be, for people.
-    var form: String
-    var apply: @Sendable (ConfigReader, inout Settings) throws -> Void
+/// Every setting. Settings of labs are here, settings of services in `Setting+Services.swift`.
+package enum Setting {
+    /// All settings, in the order in which problems with them are reported.
+    package static let all: [any AnySettingKey] = ofLabs + ofServices
 
-    /// `imageOrg` is `ANTIDOTE_IMAGE_ORG`.
-    var variable: String {
-        var name = "ANTIDOTE_"
-        var wasLowercase = true
-        for character in key {
-            // A word ends where capitals begin: `liveLessonTTL` is `LIVE_LESSON_TTL`.
-            if character.isUppercase, wasLowercase { name += "_" }
-            wasLowercase = character.isLowercase
-            name += character.uppercased()
-        }
-        return name
-    }
+    static let ofLabs: [any AnySettingKey] = [
+        curriculumDir, imageOrg, curriculumVersion, labDirectory, dockerHost, gateImage, configuratorImage,
+        jupyterImage, fakeDirectory, fakeIsInstant, alwaysPull, allowEgress, allowPrivileged, provisionDeadline,
+        endpointDeadline, pullDeadline, jobDeadline, backend, registryCredentials,
+    ]
 
-    static var all: [Setting] { ofLabs + ofServices }
+    package static let backend = SettingKey(
+        "backend",
+        .choice,
+        default: BackendChoice.auto,
+        \.backend,
+        help: "Where labs run. `auto` is `docker` if an engine answers or is named, otherwise `fake`."
+    )
+    package static let curriculumDir = SettingKey(
+        "curriculumDir",
+        .text,
+        \.curriculumDirectory,
+        help: "The directory that holds `curriculum.meta.yaml`."
+    )
 
-    private static var ofLabs: [Setting] {
-        [
-            text("curriculumDir") { $0.curriculumDirectory = $1 },
-            text("imageOrg") { $0.imageOrganisation = $1 },
-            text("curriculumVersion") { $0.curriculumVersion = $1 },
-            text("labDirectory") { $0.labDirectory = $1 },
-            text("dockerHost") { $0.dockerHost = $1 },
-            text("gateImage") { $0.gateImage = $1 },
-            text("configuratorImage") { $0.configuratorImage = $1 },
-            text("jupyterImage") { $0.jupyterImage = $1 },
-            text("fakeDirectory") { $0.fakeDirectory = $1 },
-            flag("fakeIsInstant") { $0.fakeIsInstant = $1 },
-            flag("alwaysPull") { $0.alwaysPull = $1 },
-            flag("allowEgress") { $0.allowEgress = $1 },
-            flag("allowPrivileged") { $0.allowPrivileged = $1 },
-            seconds("provisionDeadline") { $0.provisionDeadline = $1 },
-            seconds("endpointDeadline") { $0.endpointDeadline = $1 },
-            seconds("pullDeadline") { $0.pullDeadline = $1 },
-            seconds("jobDeadline") { $0.jobDeadline = $1 },
-            Setting(key: "backend", form: "one of \(BackendChoice.allCases.map(\.rawValue).joined(separator: ", "))") {
-                reader,
-                settings in
-                settings.backend = try reader.requiredString(forKey: "backend", as: BackendChoice.self)
-            },
-            Setting(key: "registryCredentials", form: "a list of “registry=user:password”") { reader, settings in
-                for entry in try reader.requiredStringArray(forKey: "registryCredentials", isSecret: true) {
-                    let (registry, credential) = try credential(entry)
-                    settings.registryCredentials[registry] = credential
-                }
-            },
-        ]
-    }
+    // MARK: Images
 
-    static func text(
-        _ key: String,
-        _ set: @escaping @Sendable (inout Settings, String) throws -> Void
-    ) -> Setting {
-        Setting(key: key, form: "a text") { try set(&$1, $0.requiredString(forKey: ConfigKey(key))) }
-    }
+    package static let imageOrg = SettingKey(
+        "imageOrg",
+        .text,
+        default: "antidotelabs",
+        \.imageOrganisation,
+        help: "The registry and organisation of the images that lessons name."
+    )
+    static let curriculumVersion = SettingKey(
+        "curriculumVersion",
+        .text,
+        default: "latest",
+        \.curriculumVersion,
+        help: "The tag of the images that lessons name."
+    )
+    static let gateImage = SettingKey(
+        "gateImage",
+        .text,
+        default: "antidotelabs/gate:\(AntidoteRelease.version)",
+        \.gateImage,
+        help: "The image of the gate that connects a lab to its owner."
+    )
+    static let configuratorImage = SettingKey(
+        "configuratorImage",
+        .text,
+        default: "antidotelabs/configurator:\(AntidoteRelease.version)",
+        \.configuratorImage,
+        help: "The image that runs the configuration scripts of a stage."
+    )
+    static let jupyterImage = SettingKey(
+        "jupyterImage",
+        .text,
+        default: "antidotelabs/jupyter:\(AntidoteRelease.version)",
+        \.jupyterImage,
+        help: "The image that serves Jupyter guides."
+    )
+    static let alwaysPull = SettingKey(
+        "alwaysPull",
+        .flag,
+        default: false,
+        \.alwaysPull,
+        help: "Pull the images of a lesson even if the engine already has them."
+    )
+    static let registryCredentials = SettingKey(
+        "registryCredentials",
+        .registryCredentials,
+        default: [:],
+        \.registryCredentials,
+        help: "Credentials of registries. They take precedence over Docker's own configuration."
+    )
 
-    static func flag(_ key: String, _ set: @escaping @Sendable (inout Settings, Bool) -> Void) -> Setting {
-        Setting(key: key, form: "true or false") { set(&$1, try $0.requiredBool(forKey: ConfigKey(key))) }
-    }
+    // MARK: Labs
 
-    static func seconds(
-        _ key: String,
-        to longest: Int = 1_000_000,
-        _ set: @escaping @Sendable (inout Settings, Duration) -> Void
-    ) -> Setting {
-        Setting(key: key, form: "a number of seconds") { reader, settings in
-            let value = try reader.requiredInt(forKey: ConfigKey(key))
-            guard (1...longest).contains(value) else {
-                throw AntidoteError(.configurationInvalid, "\(value) is not a sensible number of seconds")
-            }
-            set(&settings, .seconds(value))
-        }
-    }
-
-    /// The entry is a secret: no message may repeat it.
-    private static func credential(_ entry: String) throws -> (String, RegistryCredential) {
-        let sides = entry.split(separator: "=", maxSplits: 1)
-        let login = sides.last.map { $0.split(separator: ":", maxSplits: 1) } ?? []
-        guard sides.count == 2, login.count == 2 else {
-            throw AntidoteError(.configurationInvalid, "an entry is not of the form “registry=user:password”")
-        }
-        return (String(sides[0]), RegistryCredential(username: String(login[0]), password: Secret(String(login[1]))))
-    }
+    static let dockerHost = SettingKey(
+        "dockerHost",
+        .text,
+        \.dockerHost,
+        help: "The address of the Docker Engine, as in `DOCKER_HOST`. Unset: found as the `docker` command finds it."
+    )
+    static let labDirectory = SettingKey(
+        "labDirectory",
+        .text,
+        default: "/antidote",
+        \.labDirectory,
+        help: "Where machines have the files of the lesson."
+    )
+    static let allowEgress = SettingKey(
+        "allowEgress",
+        .flag,
+        default: false,
+        \.allowEgress,
+        help: "Let labs connect to the internet."
+    )
+    static let allowPrivileged = SettingKey(
+        "allowPrivileged",
+        .flag,
+        default: false,
+        \.allowPrivileged,
+        help: "Accept images with the flavor `trusted`, which have full power over the host."
+    )
+    static let provisionDeadline = SettingKey(
+        "provisionDeadline",
+        .seconds,
+        default: .seconds(600),
+        \.provisionDeadline,
+        help: "How long one attempt to build a lab may take, without the time for pulling images."
+    )
+    static let endpointDeadline = SettingKey(
+        "endpointDeadline",
+        .seconds,
+        default: .seconds(300),
+        \.endpointDeadline,
+        help: "How long an endpoint may take to start and to become reachable."
+    )
+    static let pullDeadline = SettingKey(
+        "pullDeadline",
+        .seconds,
+        default: .seconds(1800),
+        \.pullDeadline,
+        help: "How long the pull of one image may take."
+    )
+    static let jobDeadline = SettingKey(
+        "jobDeadline",
+        .seconds,
+        default: .seconds(600),
+        \.jobDeadline,
+        help: "How long one configuration script may run."
+    )
+    static let fakeDirectory = SettingKey(
+        "fakeDirectory",
+        .text,
+        \.fakeDirectory,
+        help: "The directory in which processes share the labs of the fake backend. Unset: in memory."
+    )
+    static let fakeIsInstant = SettingKey(
+        "fakeIsInstant",
+        .flag,
+        default: false,
+        \.fakeIsInstant,
+        help: "Let the fake backend build labs without any delay."
+    )
 }

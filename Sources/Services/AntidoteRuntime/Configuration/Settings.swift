@@ -1,38 +1,38 @@
 public import AntidoteCore
 public import DockerBackend
 
-/// Everything that a program can be told by its configuration file, its environment and its flags.
+/// The settings of a program, from its configuration file, its environment and its flags.
 public struct Settings: Sendable {
-    public var backend = BackendChoice.auto
+    public var backend: BackendChoice = Setting.backend.defaultValue
     public var curriculumDirectory: String?
-    public var imageOrganisation = "antidotelabs"
-    /// The tag of the lessons' images.
-    public var curriculumVersion = "latest"
-    public var alwaysPull = false
-    public var allowEgress = false
-    public var allowPrivileged = false
-    public var labDirectory = "/antidote"
-    /// The engine's address, as in `DOCKER_HOST`. `nil`: found as the `docker` command finds it.
+    public var imageOrganisation: String = Setting.imageOrg.defaultValue
+    /// The tag of the images that lessons name.
+    public var curriculumVersion: String = Setting.curriculumVersion.defaultValue
+    public var alwaysPull: Bool = Setting.alwaysPull.defaultValue
+    public var allowEgress: Bool = Setting.allowEgress.defaultValue
+    public var allowPrivileged: Bool = Setting.allowPrivileged.defaultValue
+    public var labDirectory: String = Setting.labDirectory.defaultValue
+    /// The address of the Docker Engine, as in `DOCKER_HOST`. `nil`: found as the `docker` command finds it.
     public var dockerHost: String?
-    public var gateImage = "antidotelabs/gate:\(AntidoteRelease.version)"
-    public var configuratorImage = "antidotelabs/configurator:\(AntidoteRelease.version)"
-    public var jupyterImage = "antidotelabs/jupyter:\(AntidoteRelease.version)"
-    /// By registry host.
-    public var registryCredentials: [String: RegistryCredential] = [:]
-    public var provisionDeadline = Duration.seconds(600)
-    public var endpointDeadline = Duration.seconds(300)
-    public var pullDeadline = Duration.seconds(1800)
-    public var jobDeadline = Duration.seconds(600)
-    /// Where the fake backend keeps what it made; `nil`: in the memory of one process.
+    public var gateImage: String = Setting.gateImage.defaultValue
+    public var configuratorImage: String = Setting.configuratorImage.defaultValue
+    public var jupyterImage: String = Setting.jupyterImage.defaultValue
+    /// Credentials by registry host.
+    public var registryCredentials: [String: RegistryCredential] = Setting.registryCredentials.defaultValue
+    public var provisionDeadline: Duration = Setting.provisionDeadline.defaultValue
+    public var endpointDeadline: Duration = Setting.endpointDeadline.defaultValue
+    public var pullDeadline: Duration = Setting.pullDeadline.defaultValue
+    public var jobDeadline: Duration = Setting.jobDeadline.defaultValue
+    /// The directory that holds the labs of the fake backend. `nil`: they are kept in memory.
     public var fakeDirectory: String?
-    /// Whether the fake backend takes no time, as for measuring everything else.
-    public var fakeIsInstant = false
-    /// What only services are asked.
+    /// Whether the fake backend builds labs without any delay, for benchmarks of everything else.
+    public var fakeIsInstant: Bool = Setting.fakeIsInstant.defaultValue
+    /// Settings that only services use.
     public var services = ServiceSettings()
 
     public init() {}
 
-    /// The times that scheduling keeps to.
+    /// The deadlines and intervals of schedulers and collectors.
     public var policy: SchedulingPolicy {
         SchedulingPolicy(
             provisionDeadline: provisionDeadline,
@@ -47,7 +47,7 @@ public struct Settings: Sendable {
         )
     }
 
-    /// What is added to every lesson of `instance`.
+    /// The settings that apply to every lesson of `instance`.
     public func lessonSettings(for instance: InstanceID) -> LessonSettings {
         LessonSettings(
             instance: instance,
@@ -63,9 +63,9 @@ public struct Settings: Sendable {
     }
 }
 
-/// Which backend to run labs on.
+/// The backend that runs labs.
 public enum BackendChoice: String, Sendable, Hashable, CaseIterable {
-    /// Docker if an engine answers, otherwise the fake one.
+    /// Docker if an engine answers or is named, otherwise the fake backend.
     case auto
     case docker
     case fake

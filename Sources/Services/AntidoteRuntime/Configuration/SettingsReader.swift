@@ -1,29 +1,29 @@
 import AntidoteCore
 import Configuration
-import DockerBackend
 import SystemPackage
 
-/// Reads ``Settings``: the environment (`ANTIDOTE_…`) over the file, and flags, which the caller applies, over both.
+/// Reads ``Settings`` from a file and from environment variables, which take precedence. Flags are up to the caller.
 public struct SettingsReader: Sendable {
-    /// Where the file is looked for when nobody names one; it need not be there.
+    /// The file that is read if no other is named. It need not exist.
     public static let defaultFile = "/etc/antidote/antidote-config.yml"
 
-    /// Every key that is known. Its environment variable is `ANTIDOTE_` and the key in capitals, `IMAGE_ORG` for
-    /// `imageOrg`.
-    public static let keys: [String] = Setting.all.map(\.key).sorted()
+    /// Every known key, sorted. Its environment variable is `ANTIDOTE_` and the key in capitals: `ANTIDOTE_IMAGE_ORG`
+    /// for `imageOrg`.
+    public static let keys: [String] = Setting.all.map(\.name).sorted()
 
     private let file: String?
     private let environment: [String: String]
 
-    /// - Parameter file: `nil`: the default one, if it is there.
+    /// - Parameter file: `nil`: ``defaultFile``, if it exists.
     public init(file: String?, environment: [String: String]) {
         self.file = file
         self.environment = environment
     }
 
-    /// Throws `configurationInvalid` with all problems at once.
+    /// Throws one `configurationInvalid` that lists all problems.
     ///
-    /// - Parameter check: What is wrong with the settings as a whole.
+    /// - Parameter check: Returns problems of the settings as a whole. A problem with a setting whose value could not
+    ///   be read is left out, because the reading error explains it.
     public func read(checking check: (Settings) -> [SettingsProblem] = { _ in [] }) async throws -> Settings {
         let path = file ?? SettingsReader.defaultFile
         let document = try ConfigurationDocument(path: path, isRequired: file != nil)
@@ -33,26 +33,24 @@ public struct SettingsReader: Sendable {
             try await provider(document),
         ])
         var settings = Settings()
-        var unread: [String] = []
-        for setting in Setting.all
-        where document.keys.contains(setting.key) || environment[setting.variable] != nil {
+        var unread: Set<String> = []
+        for setting in Setting.all where document.keys.contains(setting.name) || environment[setting.variable] != nil {
             do {
-                try setting.apply(reader, &settings)
+                try setting.apply(reader, to: &settings)
                 continue
             } catch let error as AntidoteError {
-                problems.append("\(setting.key): \(error.message)")
+                problems.append("\(setting): \(error.message)")
             } catch {
-                problems.append("\(setting.key) (or \(setting.variable)) must be \(setting.form)")
+                problems.append("\(setting) (or \(setting.variable)) must be \(setting.expectedFormat)")
             }
-            unread.append(setting.key)
+            unread.insert(setting.name)
         }
-        // What could not be read is not missing.
-        problems += check(settings).filter { $0.keys.allSatisfy { !unread.contains($0) } }.map(\.sentence)
+        problems += check(settings).filter { $0.settings.allSatisfy { !unread.contains($0.name) } }.map(\.sentence)
         guard problems.isEmpty else {
             throw AntidoteError(
                 .configurationInvalid,
                 problems.joined(separator: "; "),
-                advice: "Mend them in \(path) or in the environment.",
+                advice: "Fix them in \(path) or in the environment.",
                 place: path
             )
         }
@@ -60,15 +58,15 @@ public struct SettingsReader: Sendable {
     }
 
     private func provider(_ document: ConfigurationDocument) async throws -> any ConfigProvider {
-        // The provider takes a text without any setting for an error.
+        // The provider rejects a file without settings.
         if document.keys.isEmpty { return InMemoryProvider(values: [:]) }
         do {
             return try await FileProvider<YAMLSnapshot>(filePath: FilePath(document.path))
         } catch {
-            // The cause may quote the file, and with it passwords.
+            // The cause may quote the file, which may contain passwords.
             throw AntidoteError(
                 .configurationInvalid,
-                "its values are not those of settings",
+                "a value has the wrong type",
                 advice: "Write one “setting: value” a line.",
                 place: document.path
             )
@@ -76,15 +74,15 @@ public struct SettingsReader: Sendable {
     }
 }
 
-/// Something that is wrong with settings as a whole, such as one that is missing.
-public struct SettingsProblem: Sendable, Hashable {
-    /// The settings that it is about: one of them that could not be read is not missing, and explains it.
-    public let keys: [String]
-    /// For people, with what to do.
+/// A problem with settings as a whole, such as a missing one.
+public struct SettingsProblem: Sendable {
+    /// The settings that the problem is about.
+    package let settings: [any AnySettingKey]
+    /// The problem and what to do about it.
     public let sentence: String
 
-    init(_ keys: [String], _ error: AntidoteError) {
-        self.keys = keys
+    init(_ settings: [any AnySettingKey], _ error: AntidoteError) {
+        self.settings = settings
         let advice = error.advice.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
         sentence = error.message + (advice ?? "")
     }

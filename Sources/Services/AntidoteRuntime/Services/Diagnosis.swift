@@ -2,7 +2,7 @@ import AntidoteCore
 import Foundation
 public import Logging
 
-/// Looks at everything that an installation stands on, and says of each part whether it works and what to do.
+/// Checks every part of an installation, and says whether it works and what to do if it does not.
 public struct Diagnosis: Sendable {
     private let settings: Settings
     private let environment: [String: String]
@@ -14,12 +14,12 @@ public struct Diagnosis: Sendable {
         self.logger = logger
     }
 
-    /// What is to be said of one part.
+    /// The result of checking one part.
     public struct Finding: Sendable, Hashable {
-        /// What was looked at.
+        /// The part that was checked.
         public var part: String
         public var verdict: Verdict
-        /// What was seen, in a sentence.
+        /// What was found, in a sentence.
         public var detail: String
         /// What to do about it.
         public var advice: String?
@@ -27,12 +27,12 @@ public struct Diagnosis: Sendable {
 
     public enum Verdict: String, Sendable, Hashable {
         case works
-        /// It works, and somebody should look at it.
+        /// It works, but should be looked into.
         case warning
         case broken
     }
 
-    /// One finding a part. Nothing is changed by looking.
+    /// Returns one finding for each part. Changes nothing.
     public func findings() async -> [Finding] {
         var findings = [await configuration()]
         guard let selection = try? StoreSelection(settings.services), let instance = settings.services.instance else {
@@ -67,7 +67,11 @@ public struct Diagnosis: Sendable {
         await examine("configuration") {
             let instance = try settings.requiredInstance
             guard try StoreSelection(settings.services) != nil else {
-                throw AntidoteError(.configurationInvalid, "no store is set", advice: "Set databaseUrl or stateFile.")
+                throw AntidoteError(
+                    .configurationInvalid,
+                    "no store is set",
+                    advice: "Set \(Setting.databaseUrl) or \(Setting.stateFile)."
+                )
             }
             return "the installation is called \(instance)"
         }
@@ -149,7 +153,9 @@ public struct Diagnosis: Sendable {
                     throw AntidoteError(
                         .notFound,
                         "\(orphans.count) of \(own.count) labs at \(backend.name) belong to nobody",
-                        advice: "antidote-gc removes them when they are older than orphanGrace; see that one runs."
+                        advice:
+                            "antidote-gc removes them when they are older than \(Setting.orphanGrace); "
+                            + "see that one runs."
                     )
                 }
                 return "\(own.count) at \(backend.name), all with an owner"

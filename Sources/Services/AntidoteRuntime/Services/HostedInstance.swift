@@ -5,23 +5,23 @@ import FakeBackend
 import Foundation
 public import Logging
 
-/// The parts of one installation as one process has them, opened: what its services are made from.
+/// The open store, bus and backend of one installation in one process, which its services are made from.
 public struct HostedInstance: Sendable {
     public let id: InstanceID
     public let store: any InstanceStore
     public let bus: any EventBus
-    /// `nil` where no service of this process builds anything.
+    /// `nil` if no service of this process uses a backend.
     public let backend: (any AntidoteBackend)?
-    /// Every part that can be asked whether it works, by its name.
+    /// The parts that can check their health, by name.
     let health: [(name: String, part: any HealthChecking)]
     let settings: Settings
     let time: TimeSource
     let random: RandomSource
     let telemetry: Telemetry
 
-    /// Opens the parts, lends them to `body`, and closes them.
+    /// Opens the parts for the duration of `body`.
     ///
-    /// Throws what keeps a part from being opened, named and with what to do.
+    /// Throws an error that names the part that could not be opened, and says what to do.
     public static func withParts<Value: Sendable>(
         of settings: Settings,
         store: StoreSelection,
@@ -68,7 +68,10 @@ public struct HostedInstance: Sendable {
         return try outcome.get()
     }
 
-    /// What its workers share. Lessons come out of the store.
+    /// The deadlines and intervals of its workers.
+    public var policy: SchedulingPolicy { settings.policy }
+
+    /// The dependencies of its workers. Lessons are read from the store.
     public var workerParts: WorkerParts {
         WorkerParts(
             instance: id,
@@ -76,14 +79,14 @@ public struct HostedInstance: Sendable {
             bus: bus,
             backends: backend.map { [$0] } ?? [],
             planner: LessonPlanner(library: store, settings: settings.lessonSettings(for: id)),
-            policy: settings.policy,
+            policy: policy,
             time: time,
             random: random,
             telemetry: telemetry
         )
     }
 
-    /// What visitors do.
+    /// The requests of learners.
     public var liveLessons: LiveLessons {
         get throws {
             LiveLessons(
@@ -95,7 +98,7 @@ public struct HostedInstance: Sendable {
                     tier: settings.services.tier,
                     idleLimit: settings.services.liveLessonTTL
                 ),
-                policy: settings.policy,
+                policy: policy,
                 time: time,
                 telemetry: telemetry
             )
@@ -109,13 +112,12 @@ private struct StoreHealth: HealthChecking {
 }
 
 extension Settings {
-    /// Throws `configurationInvalid` where nobody said what the installation is called.
+    /// The name of the installation. Throws `configurationInvalid` if it is not set.
     public var requiredInstance: InstanceID {
         get throws {
             if let instance = services.instance { return instance }
-            throw AntidoteError(
-                .configurationInvalid,
-                "instanceId is not set",
+            throw AntidoteError.missing(
+                Setting.instanceId,
                 advice: "Give the installation a name of \(InstanceID.rule): everything that it makes carries it."
             )
         }
@@ -123,7 +125,7 @@ extension Settings {
 }
 
 extension HostedInstance {
-    /// Says that all services may have something to do about `id`, as a hint: their sweeps find what nobody was told of.
+    /// Wakes the workers of every role for `id`. Only a hint: their sweeps find the work of lost messages.
     public func wakeAll(about id: EnvironmentID) async {
         for role in WorkerRole.allCases { await workerParts.publisher.wake(role, about: id) }
     }

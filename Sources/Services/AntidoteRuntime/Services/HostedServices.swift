@@ -5,15 +5,15 @@ import ServiceLifecycle
 import TelemetryExport
 import UnixSignals
 
-/// Runs services of one installation until the program is told to stop: the same code for one of them in a process of
-/// its own, and for all of them in one.
+/// Runs services of one installation until the process gets a signal: the same code for one service in a process of its
+/// own, and for all of them in one process.
 public struct HostedServices: Sendable {
     private let instance: HostedInstance
     private let roles: Set<ServiceRole>
     private let telemetry: HostTelemetry
     private let onListening: @Sendable (AntidoteCore.SocketAddress) async -> Void
 
-    /// - Parameter onListening: Told where the API listens, as soon as it does.
+    /// - Parameter onListening: Receives the address of the API as soon as it listens.
     public init(
         _ roles: Set<ServiceRole>,
         of instance: HostedInstance,
@@ -26,8 +26,8 @@ public struct HostedServices: Sendable {
         self.onListening = onListening
     }
 
-    /// Returns when all of them have ended after SIGTERM or SIGINT; a second signal, or what takes longer than it may,
-    /// ends them hard. Throws what ended one of them otherwise.
+    /// Returns when all services have shut down after SIGTERM or SIGINT. A second signal, or a shutdown that takes too
+    /// long, exits the process. Throws the error that ended a service otherwise.
     public func run() async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let exporter = telemetry.exporter { services.append(.init(service: ExportService(export: exporter.run))) }
@@ -40,10 +40,10 @@ public struct HostedServices: Sendable {
                 )
             )
         }
-        if roles.contains(.gc) { services.append(.init(service: UpkeepService(instance: instance))) }
+        if roles.contains(.gc) { services.append(.init(service: RetentionService(instance: instance))) }
         let limit = instance.settings.services.drainDeadline + .seconds(10)
-        // The last is told first.
-        services.append(.init(service: HardStop(limit: limit + .seconds(10), telemetry: instance.telemetry)))
+        // The last service in the list is shut down first.
+        services.append(.init(service: ForcedExit(limit: limit + .seconds(10), telemetry: instance.telemetry)))
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],

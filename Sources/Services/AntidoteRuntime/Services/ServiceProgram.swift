@@ -2,14 +2,14 @@ public import AntidoteCore
 import Foundation
 import Logging
 
-/// A program that runs services of an installation over shared parts: a database, a bus, a backend.
+/// A program that runs services of an installation with a shared database, bus and backend.
 public struct ServiceProgram: Sendable {
     private let name: String
     private let roles: Set<ServiceRole>
     private let settings: Settings
     private let environment: [String: String]
 
-    /// - Parameter name: As it is called in the process list, in logs and traces.
+    /// - Parameter name: The name in logs, in traces and at the servers.
     public init(_ name: String, roles: Set<ServiceRole>, settings: Settings, environment: [String: String]) {
         self.name = name
         self.roles = roles
@@ -17,13 +17,13 @@ public struct ServiceProgram: Sendable {
         self.environment = environment
     }
 
-    /// Runs until the program is told to stop. Throws what keeps it from starting; ``problems(_:roles:_:)`` tells at once
-    /// all of it that can be seen without asking anybody.
+    /// Runs until SIGTERM or SIGINT. Throws the first error that keeps it from starting; ``problems(_:roles:_:)``
+    /// lists all of those that the settings alone reveal.
     ///
     /// - Parameters:
-    ///   - edition: Becomes the current curriculum before anything runs.
-    ///   - note: Told what people should know of what was chosen for them.
-    ///   - onListening: Told where the API listens, as soon as it does.
+    ///   - edition: Becomes the current curriculum before any service runs.
+    ///   - note: Receives a line about each automatic choice, such as the backend.
+    ///   - onListening: Receives the address of the API as soon as it listens.
     public func run(
         importing edition: CurriculumEdition? = nil,
         note: (String) -> Void = { _ in },
@@ -58,34 +58,39 @@ public struct ServiceProgram: Sendable {
         }
     }
 
-    /// Everything that keeps a program from running with these settings, as far as they tell.
+    /// Returns everything in the settings that would keep the program from running.
     public static func problems(_ name: String, roles: Set<ServiceRole>, _ settings: Settings) -> [SettingsProblem] {
         let runsEverything = roles == Set(ServiceRole.allCases)
         var problems: [SettingsProblem] = []
-        func note(_ keys: String..., check: () throws -> Void) {
-            do { try check() } catch { problems.append(SettingsProblem(keys, AntidoteError.wrapping(error))) }
+        func check(_ keys: any AnySettingKey..., body: () throws -> Void) {
+            do { try body() } catch { problems.append(SettingsProblem(keys, AntidoteError.wrapping(error))) }
         }
-        note("instanceId") { _ = try settings.requiredInstance }
-        note("databaseUrl", "databasePassword", "stateFile") {
+        check(Setting.instanceId) { _ = try settings.requiredInstance }
+        check(Setting.databaseUrl, Setting.databasePassword, Setting.stateFile) {
             guard let store = try StoreSelection(settings.services) else { throw storeIsMissing }
             try store.validate()
         }
-        note("natsUrl", "natsUser", "natsPassword", "natsToken", "natsCredentialsFile", "natsCAFile") {
+        check(
+            Setting.natsUrl,
+            Setting.natsUser,
+            Setting.natsPassword,
+            Setting.natsToken,
+            Setting.natsCredentialsFile,
+            Setting.natsCaFile
+        ) {
             try BusSelection(settings.services, clientName: name)?.validate()
         }
-        note("natsUrl") {
+        check(Setting.natsUrl) {
             guard settings.services.natsServers.isEmpty, !runsEverything else { return }
-            throw AntidoteError(
-                .configurationInvalid,
-                "natsUrl is not set",
+            throw AntidoteError.missing(
+                Setting.natsUrl,
                 advice: "Services of several processes tell each other on NATS: name its servers."
             )
         }
-        note("backend") {
+        check(Setting.backend) {
             guard settings.backend == .auto, !runsEverything else { return }
-            throw AntidoteError(
-                .configurationInvalid,
-                "backend is not set",
+            throw AntidoteError.missing(
+                Setting.backend,
                 advice: "Services that share a database must name the same one."
             )
         }
@@ -95,18 +100,18 @@ public struct ServiceProgram: Sendable {
     private static var storeIsMissing: AntidoteError {
         AntidoteError(
             .configurationInvalid,
-            "neither databaseUrl nor stateFile is set",
-            advice: "Set databaseUrl for services that share a database."
+            "neither \(Setting.databaseUrl) nor \(Setting.stateFile) is set",
+            advice: "Set \(Setting.databaseUrl) for services that share a database."
         )
     }
 }
 
 extension Settings {
-    /// What environments are placed by. Throws `configurationInvalid` while it is still to be found.
+    /// The backend that environments are placed on. Throws `configurationInvalid` if it is `auto`.
     var backendID: BackendID {
         get throws {
             guard backend != .auto else {
-                throw AntidoteError(.configurationInvalid, "backend is not set", advice: "Set it to docker or fake.")
+                throw AntidoteError.missing(Setting.backend, advice: "Set it to docker or fake.")
             }
             return BackendID(unchecked: backend.rawValue)
         }
@@ -115,13 +120,13 @@ extension Settings {
 
 /// A service of an installation. Any number of copies of each may run, on any machine.
 public enum ServiceRole: String, Sendable, Hashable, CaseIterable {
-    /// Answers visitors over HTTP.
+    /// Serves learners over HTTP.
     case api
     /// Builds, configures, changes and repairs labs.
     case scheduler
-    /// Removes labs that nobody wants any more, and whatever has no owner.
+    /// Removes labs that are no longer wanted, and labs without an owner.
     case gc
 
-    /// Whether it asks the backend for something.
+    /// Whether the service uses the backend.
     var needsBackend: Bool { self != .api }
 }

@@ -1,8 +1,8 @@
 import AntidoteCore
 import ServiceLifecycle
 
-/// A scheduler or collector as a service: told to shut down it takes no new work, and what is not done within a bound is
-/// handed back, so that another copy takes it up at once.
+/// A scheduler or collector as a service. During shutdown it takes no new work, and hands unfinished work back after
+/// `limit`, so that another copy continues it immediately.
 struct WorkerService: Service {
     let work: @Sendable () async throws -> Void
     let drain: @Sendable () -> Void
@@ -31,7 +31,7 @@ struct WorkerService: Service {
                 drain()
                 try await time.sleep(limit)
             }
-            // Whichever is first: all is done, or the time is over.
+            // Ends when all work is done or the time is up.
             try await group.next()
             group.cancelAll()
         }

@@ -1,8 +1,8 @@
 import AntidoteCore
 import ServiceLifecycle
 
-/// Forgets what has been over for long enough, a little at a time.
-struct UpkeepService: Service {
+/// Deletes rows, sessions and events that ended longer ago than `eventRetention`, in batches.
+struct RetentionService: Service {
     let instance: HostedInstance
 
     private static let batch = 1000
@@ -11,11 +11,11 @@ struct UpkeepService: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    // Of each kind a batch is forgotten at a time: where that was not one whole batch, there may be more.
-                    while try await forget() >= UpkeepService.batch {}
+                    // Each call deletes up to one batch of every kind, so fewer in total means that none is left.
+                    while try await forget() >= RetentionService.batch {}
                 } catch {
                     if Task.isCancelled { return }
-                    instance.telemetry.warning("what is over was not forgotten", ["error": "\(error)"])
+                    instance.telemetry.warning("could not delete expired records", ["error": "\(error)"])
                 }
                 try? await instance.time.sleep(instance.settings.services.gcInterval)
             }
@@ -26,7 +26,7 @@ struct UpkeepService: Service {
         try await instance.telemetry.measure("forget") {
             try await instance.store.forget(
                 olderThan: instance.settings.services.eventRetention,
-                limit: UpkeepService.batch
+                limit: RetentionService.batch
             )
         }
     }

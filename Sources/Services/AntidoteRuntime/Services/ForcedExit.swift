@@ -3,27 +3,28 @@ import Dispatch
 import Foundation
 import ServiceLifecycle
 
-/// Ends the program hard when it was told to stop and hangs, or is told again: what it held comes free when its leases
-/// run out, which a program that never ends would keep from nobody, but whoever waits for its end would wait for ever.
-struct HardStop: Service {
-    /// After the first word.
+/// Exits the process if graceful shutdown hangs, or if a second signal arrives.
+///
+/// The leases of the process expire by themselves; this only keeps a supervisor from waiting indefinitely.
+struct ForcedExit: Service {
+    /// How long graceful shutdown may take.
     let limit: Duration
     let telemetry: Telemetry
 
-    /// Of a program that did not come to its end by itself (`EX_SOFTWARE` of sysexits.h).
+    /// The exit status, `EX_SOFTWARE` of sysexits.h.
     static let status: Int32 = 70
 
     func run() async throws {
         try await gracefulShutdown()
         let end: @Sendable (String) -> Void = { [telemetry] why in
             telemetry.warning("ended hard: \(why)", ["advice": "Nothing is lost: others go on with what it had."])
-            // No handlers of `exit`: what hangs may be in the midst of what they would take down.
-            _exit(HardStop.status)
+            // Skips the handlers of `exit`, because the code that hangs may be using what they would tear down.
+            _exit(ForcedExit.status)
         }
-        // No task: what hangs may have all threads of Swift's pool.
+        // Dispatch instead of a task, because the code that hangs may block every thread of Swift's pool.
         for signal in [SIGINT, SIGTERM] {
             let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
-            // A source that its own handler holds on to lives as long as the program.
+            // The handler retains its source for the rest of the process.
             source.setEventHandler { withExtendedLifetime(source) { end("it was told to stop twice") } }
             source.resume()
         }
