@@ -1,4 +1,5 @@
 import AntidoteCore
+import DequeModule
 import Dispatch
 import Synchronization
 
@@ -30,7 +31,7 @@ final class Engine: Sendable {
         var wasConnected = false
         /// What was asked for is still done, and nothing else.
         var isClosing = false
-        var requests: [Request] = []
+        var requests: Deque<Request> = []
         var isPerforming = false
         var subscriptions: [ObjectIdentifier: Subscription] = [:]
         var pause: ReconnectPause

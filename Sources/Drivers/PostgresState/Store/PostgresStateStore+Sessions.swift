@@ -1,4 +1,5 @@
 public import AntidoteCore
+import ConcurrencyKit
 import PostgresClient
 
 extension PostgresStateStore: SessionStore {
@@ -36,7 +37,7 @@ extension PostgresStateStore: SessionStore {
     }
 
     public func session(withToken digest: TokenDigest) async throws -> LiveSession? {
-        try await named { try await sessionGate.submit(digest) }
+        try await named { try await sessionBatcher.submit(digest) }
     }
 
     /// Those that are live.

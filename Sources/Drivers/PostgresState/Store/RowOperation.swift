@@ -1,4 +1,5 @@
 import AntidoteCore
+import ConcurrencyKit
 import PostgresClient
 import Synchronization
 
@@ -39,7 +40,7 @@ extension PostgresStateStore {
     ) async throws -> Value {
         let box = Box<Value>()
         let operation = RowOperation(ids: ids) { workspace in box.put(try body(&workspace)) }
-        try await named { try await rowGate.submit(operation) }
+        try await named { try await rowBatcher.submit(operation) }
         return try box.take()
     }
 }
