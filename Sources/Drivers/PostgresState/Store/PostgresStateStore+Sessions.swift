@@ -114,7 +114,7 @@ extension PostgresStateStore: SessionStore {
             let before = session
             var workspace = Workspace(try answers[2].map { try StoredEnvironment($0) }, now: try answers[3].time())
             let value = try body(&session, &workspace)
-            var statements = workspace.writer.statements
+            var statements = try workspace.writer.statements()
             if let session, session != before {
                 statements.append(
                     Self.update(.text(id.rawValue), .timestamp(session.endsAt), .bool(session.isPersistent))

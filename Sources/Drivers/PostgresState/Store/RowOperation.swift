@@ -26,7 +26,7 @@ struct RowOperation: Sendable {
             )
             let results = operations.map { operation in Result { try operation.apply(&workspace) } }
             // What is counted comes last: others wait for it.
-            try transaction.finish([marking].compactMap(\.self) + workspace.writer.statements)
+            try transaction.finish([marking].compactMap(\.self) + workspace.writer.statements())
             return results
         }
     }
