@@ -57,7 +57,10 @@ let package = Package(
         library("ConcurrencyKit", []),
 
         // Backends: infrastructure only.
-        backend("DockerBackend", ["ConcurrencyKit", "HTTPTransport", .logging, .metrics, .subprocess, .systemPackage, .tracing]),
+        backend(
+            "DockerBackend",
+            ["ConcurrencyKit", "HTTPTransport", .logging, .metrics, .subprocess, .systemPackage, .tracing]
+        ),
         backend("FakeBackend", ["ConcurrencyKit"]),
 
         // Drivers: one outside thing each.
@@ -153,8 +156,8 @@ let package = Package(
         tests(
             "AntidoteCoreTests",
             [
-                "AntidoteTesting", "ConcurrencyKit", "FakeBackend", "SecretCanaries", .inMemoryLogging, .inMemoryTracing,
-                .logging, .metricsTestKit, .tracing,
+                "AntidoteTesting", "ConcurrencyKit", "FakeBackend", "SecretCanaries", .inMemoryLogging,
+                .inMemoryTracing, .logging, .metricsTestKit, .tracing,
             ]
         ),
         tests("BenchmarkStatisticsTests", ["BenchmarkStatistics"]),

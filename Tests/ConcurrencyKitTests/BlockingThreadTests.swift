@@ -17,7 +17,13 @@ struct BlockingThreadTests {
             return calls
         }
 
-        func block() -> WakePipe.Outcome { owner.thread.wakePipe.wait(until: .now.advanced(by: .seconds(30))) }
+        /// Blocks until another job is enqueued after `isBlocking` is set.
+        func block(_ isBlocking: Flag) -> WakePipe.Outcome {
+            // Takes the wake of this very job.
+            _ = owner.thread.wakePipe.wait(until: .now)
+            isBlocking.set()
+            return owner.thread.wakePipe.wait(until: .now.advanced(by: .seconds(30)))
+        }
     }
 
     @Test func `calls run one after another on the thread`() async throws {
@@ -31,7 +37,9 @@ struct BlockingThreadTests {
 
     @Test func `another call wakes a job that waits on the pipe`() async throws {
         let blocker = try Blocker()
-        async let outcome = blocker.block()
+        let isBlocking = Flag()
+        async let outcome = blocker.block(isBlocking)
+        while !isBlocking.isSet { await Task.yield() }
         _ = await blocker.call()
         #expect(await outcome == .woken)
     }
@@ -54,7 +62,8 @@ struct RequestBatcherTests {
         _ sizes: Recorder,
         until gate: AsyncStream<Void>? = nil
     ) -> RequestBatcher<Int, Int> {
-        RequestBatcher(largest: 10, atOnce: 1, mayBeOfOne: { $0 is Refused }) { numbers in
+        let isRefused: @Sendable (any Error) -> Bool = { $0 is Refused }
+        return RequestBatcher(largest: 10, atOnce: 1, mayBeOfOne: isRefused) { numbers in
             sizes.values.withLock { $0.append(numbers.count) }
             if let gate { for await _ in gate { break } }
             if numbers.contains(where: { $0 < 0 }) { throw Refused() }
