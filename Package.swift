@@ -34,6 +34,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -50,21 +51,26 @@ let package = Package(
     ],
     targets: [
         // The core: what a lab is, and everything that decides about one. No YAML, HTTP, SQL, Docker or C.
-        library("AntidoteCore", [.logging, .metrics, .tracing]),
+        library("AntidoteCore", ["ConcurrencyKit", .logging, .metrics, .tracing]),
         library("AntidoteTesting", ["AntidoteCore"]),
+        // Waiters, timers, backoff and threads, for the core and everything above it. No product, and no dependencies.
+        library("ConcurrencyKit", []),
 
         // Backends: infrastructure only.
-        backend("DockerBackend", ["HTTPTransport", .logging, .metrics, .subprocess, .systemPackage, .tracing]),
-        backend("FakeBackend"),
+        backend(
+            "DockerBackend",
+            ["ConcurrencyKit", "HTTPTransport", .logging, .metrics, .subprocess, .systemPackage, .tracing]
+        ),
+        backend("FakeBackend", ["ConcurrencyKit"]),
 
         // Drivers: one outside thing each.
         driver("CurriculumFiles", [.yams]),
-        driver("HTTPTransport", ["CCurl", "CCurlShim"], importsCore: false),
-        driver("NATSEvents", ["CNATS", .logging, .metrics]),
-        driver("PostgresClient", ["CPostgreSQL", .logging, .metrics]),
-        driver("PostgresState", ["PostgresClient", .logging, .metrics]),
+        driver("HTTPTransport", ["CCurl", "CCurlShim", "ConcurrencyKit", .deque], importsCore: false),
+        driver("NATSEvents", ["CNATS", "ConcurrencyKit", .deque, .logging, .metrics]),
+        driver("PostgresClient", ["CPostgreSQL", "ConcurrencyKit", .logging, .metrics]),
+        driver("PostgresState", ["ConcurrencyKit", "PostgresClient", .logging, .metrics]),
         driver("SQLiteState", [.grdb]),
-        driver("TelemetryExport", ["HTTPTransport", .logging, .metrics, .tracing]),
+        driver("TelemetryExport", ["ConcurrencyKit", "HTTPTransport", .deque, .logging, .metrics, .tracing]),
         systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev", brew: "curl"),
         .target(name: "CCurlShim", dependencies: ["CCurl"], path: "Sources/Drivers/CLibs/CCurlShim"),
         systemLibrary("CNATS", pkgConfig: "libnats", apt: "libnats-dev", brew: "cnats"),
@@ -89,7 +95,7 @@ let package = Package(
         ),
         service(
             "AntidoteCommands",
-            ["AntidoteRuntime", "CurriculumFiles", .argumentParser, .logging, .unixSignals]
+            ["AntidoteRuntime", "ConcurrencyKit", "CurriculumFiles", .argumentParser, .logging, .unixSignals]
         ),
         service(
             "AntidoteRuntime",
@@ -150,8 +156,8 @@ let package = Package(
         tests(
             "AntidoteCoreTests",
             [
-                "AntidoteTesting", "FakeBackend", "SecretCanaries", .inMemoryLogging, .inMemoryTracing, .logging,
-                .metricsTestKit, .tracing,
+                "AntidoteTesting", "ConcurrencyKit", "FakeBackend", "SecretCanaries", .inMemoryLogging,
+                .inMemoryTracing, .logging, .metricsTestKit, .tracing,
             ]
         ),
         tests("BenchmarkStatisticsTests", ["BenchmarkStatistics"]),
@@ -159,6 +165,7 @@ let package = Package(
             "ChaosTests",
             ["antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario"]
         ),
+        tests("ConcurrencyKitTests", ["AntidoteTesting", "ConcurrencyKit"]),
         tests("CurriculumFilesTests", ["CurriculumFiles"]),
         tests(
             "DockerBackendTests",
@@ -241,6 +248,7 @@ for target in package.targets where [.executable, .test, .regular].contains(targ
 
 extension Target.Dependency {
     static var argumentParser: Self { forPrograms("ArgumentParser", "swift-argument-parser") }
+    static var deque: Self { .product(name: "DequeModule", package: "swift-collections") }
     static var grdb: Self { .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])) }
     static var inMemoryLogging: Self { .product(name: "InMemoryLogging", package: "swift-log") }
     static var inMemoryTracing: Self { .product(name: "InMemoryTracing", package: "swift-distributed-tracing") }

@@ -1,4 +1,5 @@
 import AntidoteTesting
+import ConcurrencyKit
 import FakeBackend
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import AntidoteTesting
+import ConcurrencyKit
 import Testing
 
 @testable import AntidoteCore

@@ -110,14 +110,4 @@ struct ValueTests {
         #expect(journal.outboxCount < 200)
         #expect(journal.unpublishedEvents(limit: 10) == [events[0]])
     }
-
-    @Test func aHeapGivesEverythingInOrder() {
-        let random = RandomSource.seeded(7)
-        var heap = Heap<UInt64>()
-        let numbers = (0..<500).map { _ in random.next() % 100 }
-        for number in numbers { heap.insert(number) }
-        var popped: [UInt64] = []
-        while let number = heap.popFirst() { popped.append(number) }
-        #expect(popped == numbers.sorted())
-    }
 }

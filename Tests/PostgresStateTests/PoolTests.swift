@@ -42,7 +42,7 @@ import Testing
             }
             #expect(most.value == 0)
             #expect((1...4).contains(backends.count))
-            #expect(pool.load.lent == 0)
+            #expect(pool.load.leased == 0)
             #expect(pool.load.open <= 4)
             #expect(pool.load.waiting == 0)
         }
@@ -80,7 +80,7 @@ import Testing
                 late.cancel()
                 await #expect(throws: CancellationError.self) { try await late.value }
             }
-            #expect(pool.load.lent == 0)
+            #expect(pool.load.leased == 0)
         }
     }
 

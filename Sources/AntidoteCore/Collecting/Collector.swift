@@ -1,3 +1,5 @@
+import ConcurrencyKit
+
 /// Removes what nobody wants any more: environments that were left, that expired, and whatever has no row.
 ///
 /// Any number of copies may run for one instance.
@@ -22,8 +24,7 @@ public struct Collector: Sendable {
                 try await sweep()
                 return false
             }
-            defer { group.cancelAll() }
-            while let isOver = try await group.next(), !isOver {}
+            try await group.cancelAllAfterFirstTrue()
         }
     }
 

@@ -1,3 +1,4 @@
+import ConcurrencyKit
 public import Logging
 
 /// A whole instance in one process: an in-memory store, an in-process bus, a scheduler and a collector.

@@ -1,3 +1,5 @@
+import ConcurrencyKit
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else

@@ -1,3 +1,4 @@
+import ConcurrencyKit
 import Tracing
 
 /// Drives one claimed environment until nothing is left to do, the lease is lost, or the work is somebody else's.

@@ -1,3 +1,5 @@
+import ConcurrencyKit
+
 /// The steps that have an effect at the provider, for one row as it was when the step was decided.
 struct EnvironmentWork: Sendable {
     let row: Environment

@@ -1,3 +1,4 @@
+import ConcurrencyKit
 import Synchronization
 
 /// Claims due environments of one role and drives them, until it is cancelled or drained.
@@ -63,8 +64,7 @@ struct EnvironmentWorker: Sendable {
                 await claimAndDrive()
                 return true
             }
-            defer { group.cancelAll() }
-            while let isOver = try await group.next(), !isOver {}
+            try await group.cancelAllAfterFirstTrue()
         }
     }
 

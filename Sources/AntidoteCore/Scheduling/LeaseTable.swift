@@ -1,3 +1,4 @@
+import ConcurrencyKit
 import Synchronization
 
 /// What one worker holds, by its own monotonic clock: the source of every ``Authority`` that it hands out.

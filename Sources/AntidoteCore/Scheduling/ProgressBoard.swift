@@ -1,3 +1,4 @@
+import ConcurrencyKit
 import Synchronization
 
 /// The latest progress of each environment, published at most twice a second.

@@ -1,3 +1,5 @@
+import ConcurrencyKit
+
 /// Capped exponential backoff with jitter.
 public struct RetryPolicy: Sendable, Hashable {
     /// Before the second attempt.
@@ -29,13 +31,7 @@ public struct RetryPolicy: Sendable, Hashable {
     /// The pause before attempt number `attempt`, counted from 1 for the first repetition.
     /// `jitter` is a random number from 0 to 1.
     public func pause(beforeAttempt attempt: Int, jitter random: Double) -> Duration {
-        let cap = maxPause.inSeconds
-        var seconds = min(firstPause.inSeconds, cap)
-        var repetitions = attempt - 1
-        while repetitions > 0, seconds < cap {
-            seconds = min(seconds * factor, cap)
-            repetitions -= 1
-        }
-        return .seconds(seconds * (1 - jitter * random))
+        Backoff(first: firstPause, longest: maxPause, factor: factor, jitter: self.jitter)
+            .pause(before: attempt, random: random)
     }
 }

@@ -1,3 +1,5 @@
+import ConcurrencyKit
+
 /// Builds, configures, changes and repairs environments, and cleans up after those that failed.
 ///
 /// Any number of copies may run for one instance.
@@ -31,8 +33,7 @@ public struct Scheduler: Sendable {
                     return false
                 }
             }
-            defer { group.cancelAll() }
-            while let isOver = try await group.next(), !isOver {}
+            try await group.cancelAllAfterFirstTrue()
         }
     }
 

@@ -1,3 +1,5 @@
+import ConcurrencyKit
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -17,7 +19,7 @@ extension TimeSource {
             now: { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
             uptime: uptime,
             sleep: sleep,
-            alarms: AlarmClock(uptime: uptime, sleep: sleep)
+            timers: TimerQueue(uptime: uptime, sleep: sleep)
         )
     }
 }

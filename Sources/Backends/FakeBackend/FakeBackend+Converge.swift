@@ -1,4 +1,5 @@
 public import AntidoteCore
+import ConcurrencyKit
 
 extension FakeBackend {
     public func converge(

@@ -1,4 +1,5 @@
 public import AntidoteCore
+import ConcurrencyKit
 
 /// A backend that builds nothing: for tests, simulations, and a look at a lesson where there is no engine.
 ///

@@ -21,7 +21,14 @@ import Tracing
         let output = LogOutput(descriptor: pipe.writeEnd, metrics: PrometheusMetrics())
         let clock = ManualClock(start: Timestamp(microseconds: 1_763_732_180_000_042))
         var logger = Logger(label: "antidote.test") { label in
-            JSONLogHandler(label: label, level: level, output: output, limits: limits, time: clock.timeSource)
+            LineLogHandler(
+                label: label,
+                level: level,
+                output: output,
+                format: .json,
+                limits: limits,
+                time: clock.timeSource
+            )
         }
         try await body(&logger)
         let data = await pipe.finish()
@@ -123,7 +130,13 @@ import Tracing
         let pipe = try LogPipe()
         let output = LogOutput(descriptor: pipe.writeEnd, metrics: PrometheusMetrics())
         let logger = Logger(label: text) { label in
-            JSONLogHandler(label: label, level: .info, output: output, time: ManualClock().timeSource)
+            LineLogHandler(
+                label: label,
+                level: .info,
+                output: output,
+                format: .json,
+                time: ManualClock().timeSource
+            )
         }
         logger.info("\(text)", metadata: ["v": "\(text)", "\(text)": "k"])
         let data = await pipe.finish()
@@ -168,7 +181,13 @@ import Tracing
             let output = LogOutput(descriptor: pipe.writeEnd, metrics: PrometheusMetrics())
             let time = Timestamp(microseconds: second * 1_000_000 + fraction)
             Logger(label: "t") { label in
-                JSONLogHandler(label: label, level: .info, output: output, time: ManualClock(start: time).timeSource)
+                LineLogHandler(
+                    label: label,
+                    level: .info,
+                    output: output,
+                    format: .json,
+                    time: ManualClock(start: time).timeSource
+                )
             }.info("m")
             let line = try #require(try LogLine.all(await pipe.finish()).first)
             let whole = Date(timeIntervalSince1970: Double(second)).formatted(.iso8601)

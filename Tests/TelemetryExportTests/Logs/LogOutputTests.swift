@@ -7,7 +7,14 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LogOutputTests {
     private func logger(_ output: LogOutput, _ label: String = "t", limits: LogLimits = LogLimits()) -> Logger {
         Logger(label: label) { label in
-            JSONLogHandler(label: label, level: .info, output: output, limits: limits, time: ManualClock().timeSource)
+            LineLogHandler(
+                label: label,
+                level: .info,
+                output: output,
+                format: .json,
+                limits: limits,
+                time: ManualClock().timeSource
+            )
         }
     }
 

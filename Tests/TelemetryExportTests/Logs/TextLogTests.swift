@@ -16,11 +16,11 @@ import Testing
         let clock = ManualClock(start: Timestamp(microseconds: 1_763_732_180_123_456))
         body(
             Logger(label: "test") { label in
-                TextLogHandler(
+                LineLogHandler(
                     label: label,
                     level: level,
                     output: output,
-                    isColored: isColored,
+                    format: .text(isColored: isColored),
                     time: clock.timeSource
                 )
             }

@@ -1,3 +1,4 @@
+import ConcurrencyKit
 import Synchronization
 
 /// A store within one process, which ends with it: for embedders, laptops and tests.

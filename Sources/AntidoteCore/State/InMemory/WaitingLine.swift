@@ -1,8 +1,10 @@
+import ConcurrencyKit
+
 /// The queued rows of one backend: a line for each source, each in the order of the tickets.
 ///
 /// So that a long line of a lesson that is full is passed over at once.
 struct WaitingLine {
-    private var lines: [String: Line] = [:]
+    private var lines: [String: Queue<Entry>] = [:]
     private(set) var count = 0
 
     private struct Entry {
@@ -10,37 +12,25 @@ struct WaitingLine {
         var id: EnvironmentID
     }
 
-    private struct Line {
-        var entries: [Entry] = []
-        /// Those before are gone: taking the first one moves nothing.
-        var head = 0
-    }
-
     /// `row` has the highest ticket so far.
     mutating func append(_ row: Environment) {
-        lines[row.source.capacityKey, default: Line()].entries.append(Entry(ticket: row.ticket, id: row.id))
+        lines[row.source.capacityKey, default: Queue()].append(Entry(ticket: row.ticket, id: row.id))
         count += 1
     }
 
     mutating func remove(_ row: Environment) {
         let key = row.source.capacityKey
         guard var line = lines.removeValue(forKey: key) else { return }
-        if let index = line.entries[line.head...].firstIndex(where: { $0.ticket == row.ticket }) {
-            count -= 1
-            if index == line.head { line.head += 1 } else { line.entries.remove(at: index) }
-        }
-        if line.head > 64, line.head > line.entries.count / 2 {
-            line.entries.removeFirst(line.head)
-            line.head = 0
-        }
-        if line.head < line.entries.count { lines[key] = line }
+        if line.removeFirst(where: { $0.ticket == row.ticket }) != nil { count -= 1 }
+        if !line.isEmpty { lines[key] = line }
     }
 
     /// The row with the lowest ticket of those whose source `hasRoom` agrees to, and that nobody holds; it stays in line.
     func first(where hasRoom: (EnvironmentID) -> Bool, isFree: (EnvironmentID) -> Bool) -> EnvironmentID? {
         var first: Entry?
-        for line in lines.values where hasRoom(line.entries[line.head].id) {
-            guard let entry = line.entries[line.head...].first(where: { isFree($0.id) }) else { continue }
+        for line in lines.values {
+            guard let head = line.first, hasRoom(head.id) else { continue }
+            guard let entry = line.elements.first(where: { isFree($0.id) }) else { continue }
             if entry.ticket < first?.ticket ?? .max { first = entry }
         }
         return first?.id

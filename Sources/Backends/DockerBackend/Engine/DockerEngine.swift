@@ -1,4 +1,5 @@
 import AntidoteCore
+import ConcurrencyKit
 import Logging
 import Synchronization
 
@@ -61,7 +62,8 @@ final class DockerEngine: Sendable {
     /// An engine reserves a name a moment before the container can be found by it, and gives it free a moment after
     /// the container has gone: there is no event to wait for.
     func pauseBeforeName(_ attempt: Int) async throws {
-        try await configuration.time.sleep(.milliseconds(min(1000, 20 << attempt)))
+        let backoff = Backoff(first: .milliseconds(20), longest: .seconds(1))
+        try await configuration.time.sleep(backoff.pause(before: attempt + 1))
     }
 
     /// What was made with a warning about something that isolation or limits hang on is not what was asked for.

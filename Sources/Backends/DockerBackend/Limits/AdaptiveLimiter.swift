@@ -1,4 +1,5 @@
 import AntidoteCore
+import ConcurrencyKit
 import Metrics
 import Synchronization
 
@@ -10,16 +11,24 @@ final class AdaptiveLimiter: Sendable {
         var limit: AdaptiveLimit
         var running = 0
         var nextTicket: UInt64 = 0
-        /// By turn, and by ticket within a turn.
-        var waiting: [Waiter] = []
-        /// Cancelled before they had begun to wait.
-        var cancelled: Set<UInt64> = []
+        /// By turn, and by ticket within a turn. Cancelled ones are skipped when they come up.
+        var waiting = Heap<Entry>()
+
+        /// Hands free slots to those who wait.
+        mutating func wakeNext() {
+            while running < limit.slots, let next = waiting.popFirst() {
+                if next.waiter.resume() { running += 1 }
+            }
+        }
     }
 
-    private struct Waiter {
+    private struct Entry: Comparable {
         var turn: UInt64
         var ticket: UInt64
-        var wake: CheckedContinuation<Bool, Never>
+        let waiter = Waiter<Void>()
+
+        static func == (left: Entry, right: Entry) -> Bool { left.ticket == right.ticket }
+        static func < (left: Entry, right: Entry) -> Bool { (left.turn, left.ticket) < (right.turn, right.ticket) }
     }
 
     private let state: Mutex<State>
@@ -33,7 +42,7 @@ final class AdaptiveLimiter: Sendable {
         limitGauge.record(limit.value)
     }
 
-    /// How many wait for room.
+    /// The number of calls that wait for a slot, and of cancelled ones that did.
     var waiting: Int { state.withLock { $0.waiting.count } }
 
     /// Starts anew from what the engine says of its host.
@@ -71,33 +80,14 @@ final class AdaptiveLimiter: Sendable {
     }
 
     private func acquire(_ turn: UInt64) async throws {
+        try Task.checkCancellation()
         let ticket = nextTurn()
-        let granted = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let answer: Bool? = state.withLock { state in
-                    if state.cancelled.remove(ticket) != nil { return false }
-                    if state.running < state.limit.slots, state.waiting.isEmpty {
-                        state.running += 1
-                        return true
-                    }
-                    let place = state.waiting.lastIndex { $0.turn <= turn }.map { $0 + 1 } ?? 0
-                    state.waiting.insert(Waiter(turn: turn, ticket: ticket, wake: continuation), at: place)
-                    return nil
-                }
-                if let answer { continuation.resume(returning: answer) }
-            }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                guard let index = state.waiting.firstIndex(where: { $0.ticket == ticket }) else {
-                    state.cancelled.insert(ticket)
-                    return CheckedContinuation<Bool, Never>?.none
-                }
-                return state.waiting.remove(at: index).wake
-            }
-            waiter?.resume(returning: false)
+        let entry = Entry(turn: turn, ticket: ticket)
+        state.withLock { state in
+            state.waiting.insert(entry)
+            state.wakeNext()
         }
-        state.withLock { _ = $0.cancelled.remove(ticket) }
-        guard granted else { throw CancellationError() }
+        try await entry.waiter.value()
     }
 
     private func release(_ kind: String, since start: Duration, failed: Bool) {
@@ -110,15 +100,9 @@ final class AdaptiveLimiter: Sendable {
     }
 
     private func wake(after change: (inout State) -> Void) {
-        let next = state.withLock { state in
+        state.withLock { state in
             change(&state)
-            var ready: [CheckedContinuation<Bool, Never>] = []
-            while state.running < state.limit.slots, !state.waiting.isEmpty {
-                state.running += 1
-                ready.append(state.waiting.removeFirst().wake)
-            }
-            return ready
+            state.wakeNext()
         }
-        for continuation in next { continuation.resume(returning: true) }
     }
 }

@@ -5,9 +5,6 @@
 #include "CCurlShim.h"
 
 #include <pthread.h>
-#include <signal.h>
-#include <stdlib.h>
-#include <string.h>
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) { return curl_easy_setopt(easy, option, value); }
 
@@ -88,47 +85,10 @@ CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result, void **context) {
     return NULL;
 }
 
-struct thread_start {
-    void (*body)(void *context);
-    void *context;
-    char name[16];
-};
-
-static void *run_thread(void *argument) {
-    struct thread_start start = *(struct thread_start *)argument;
-    free(argument);
+void ccurl_name_thread(const char *name) {
 #if defined(__APPLE__)
-    pthread_setname_np(start.name);
+    pthread_setname_np(name);
 #else
-    pthread_setname_np(pthread_self(), start.name);
+    pthread_setname_np(pthread_self(), name);
 #endif
-    start.body(start.context);
-    return NULL;
-}
-
-int ccurl_start_thread(const char *name, void (*body)(void *context), void *context) {
-    struct thread_start *start = calloc(1, sizeof *start);
-    if (start == NULL) {
-        return 12;  // ENOMEM
-    }
-    start->body = body;
-    start->context = context;
-    strncpy(start->name, name, sizeof start->name - 1);
-
-    // The new thread inherits this mask: signals are handled elsewhere, and a TLS write to a closed peer is an error
-    // and not a SIGPIPE.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_t thread;
-    int failure = pthread_create(&thread, &attributes, run_thread, start);
-    pthread_attr_destroy(&attributes);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failure != 0) {
-        free(start);
-    }
-    return failure;
 }

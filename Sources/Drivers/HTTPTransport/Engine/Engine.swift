@@ -1,9 +1,11 @@
 internal import CCurlShim
+import ConcurrencyKit
 import Synchronization
 
 /// The thread that owns libcurl's multi handle, and the inbox to it.
 ///
-/// Only the thread touches the handle; everybody else posts commands and wakes it.
+/// Only the thread touches the handle; everybody else posts commands and wakes it. It is no `BlockingThread`: it waits in
+/// `curl_multi_poll`, which has a wake of its own, and between two waits it must move all transfers.
 final class Engine: Sendable {
     enum Command: Sendable {
         case start(Exchange)
@@ -40,16 +42,11 @@ final class Engine: Sendable {
         // Idle connections kept; the engine itself bounds those in use.
         _ = ccurl_multi_set_long(raw, CURLMOPT_MAXCONNECTS, configuration.maximumConnections)
 
-        let context = Unmanaged.passRetained(self)
-        let body: @convention(c) (UnsafeMutableRawPointer?) -> Void = { context in
-            guard let context else { return }
-            Unmanaged<Engine>.fromOpaque(context).takeRetainedValue().run()
-        }
-        let failure = ccurl_start_thread("http-engine", body, context.toOpaque())
-        guard failure == 0 else {
-            context.release()
+        do throws(ThreadError) {
+            try DetachedThread.start { self.run() }
+        } catch {
             curl_multi_cleanup(raw)
-            throw HTTPTransportError(.other, "no thread for the HTTP client", systemError: failure)
+            throw HTTPTransportError(.other, "no thread for the HTTP client", systemError: error.systemError)
         }
     }
 
@@ -74,6 +71,7 @@ final class Engine: Sendable {
     }
 
     private func run() {
+        ccurl_name_thread("http-engine")
         let loop = EngineLoop(multi: multi.raw, configuration: configuration)
         while true {
             let (commands, isStopping) = inbox.withLock { inbox in

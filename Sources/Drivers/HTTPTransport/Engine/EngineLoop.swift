@@ -1,4 +1,5 @@
 internal import CCurlShim
+import DequeModule
 
 /// What the engine's thread does. Lives on that thread only.
 final class EngineLoop {
@@ -6,7 +7,7 @@ final class EngineLoop {
     private let configuration: HTTPClientConfiguration
     private var live: [ObjectIdentifier: Transfer] = [:]
     /// For a free connection, first come, first served.
-    private var waiting: [Exchange] = []
+    private var waiting: Deque<Exchange> = []
     /// When the next exchange may be over because of time; nobody is before.
     private var nextSweep: ContinuousClock.Instant?
 
@@ -57,8 +58,7 @@ final class EngineLoop {
     }
 
     private func startWaiting() {
-        while live.count < configuration.maximumConnections, !waiting.isEmpty {
-            let exchange = waiting.removeFirst()
+        while live.count < configuration.maximumConnections, let exchange = waiting.popFirst() {
             do throws(HTTPTransportError) {
                 let transfer = try Transfer(exchange, configuration: configuration)
                 guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else {

@@ -27,6 +27,7 @@ final class Exchange: Sendable {
         case end
     }
 
+    /// No waiter of the kit: a cancelled call waits on until the engine has let go of its buffers.
     private typealias Waiter = CheckedContinuation<Void, Never>
 
     private struct State {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import ConcurrencyKit
 import Dispatch
 import Synchronization
 
@@ -98,18 +99,19 @@ final class Connector: Sendable {
     }
 }
 
-/// How long to wait before the next try: longer each time, and never the same for two clients.
+/// The pauses between tries to connect: longer each time, and never the same for two clients.
 struct ReconnectPause: Sendable {
-    let bounds: ClosedRange<Duration>
-    private(set) var tries = 0
+    private let backoff: Backoff
+    private var tries = 0
 
-    init(_ bounds: ClosedRange<Duration>) { self.bounds = bounds }
+    init(_ bounds: ClosedRange<Duration>) {
+        backoff = Backoff(first: bounds.lowerBound, longest: bounds.upperBound, jitter: 0.5)
+    }
 
     /// - Parameter random: From 0 to 1.
     mutating func next(random: Double) -> Duration {
-        let doubled = bounds.lowerBound * (1 << min(tries, 20))
         tries += 1
-        return min(doubled, bounds.upperBound) * (0.5 + random / 2)
+        return backoff.pause(before: tries, random: 1 - random)
     }
 
     mutating func reset() { tries = 0 }

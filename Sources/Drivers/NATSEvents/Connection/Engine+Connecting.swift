@@ -1,4 +1,5 @@
 import AntidoteCore
+import DequeModule
 import Dispatch
 import Logging
 import Synchronization
@@ -169,7 +170,7 @@ extension Engine {
                 state.requests = []
                 state.connectors = []
             }
-            return (state.connection, Array(state.subscriptions.values), state.requests + state.connectors)
+            return (state.connection, Array(state.subscriptions.values), Array(state.requests) + state.connectors)
         }
         for request in waiting { request.end(.failure(AntidoteError.busIsClosed)) }
         // What the server has sent may still lie in libnats.

@@ -1,4 +1,5 @@
 import AntidoteCore
+import DequeModule
 import Dispatch
 import Synchronization
 
@@ -30,7 +31,7 @@ final class Engine: Sendable {
         var wasConnected = false
         /// What was asked for is still done, and nothing else.
         var isClosing = false
-        var requests: [Request] = []
+        var requests: Deque<Request> = []
         var isPerforming = false
         var subscriptions: [ObjectIdentifier: Subscription] = [:]
         var pause: ReconnectPause
@@ -46,7 +47,8 @@ final class Engine: Sendable {
     let connector: Connector
     let live = LiveCallbacks()
     let state: Mutex<State>
-    /// Where libnats is called that may block: for `operationTimeout` at most.
+    /// Where libnats is called that may block: for `operationTimeout` at most. A dispatch queue rather than a
+    /// `BlockingThread`, because it also needs delays, and blocks that callbacks of libnats add.
     let queue = DispatchQueue(label: "antidote.nats")
 
     init(_ configuration: NATSConfiguration, _ addresses: [ServerAddress], counters: BusCounters) {

@@ -1,29 +1,20 @@
 import AntidoteCore
+import ConcurrencyKit
+import DequeModule
 import Synchronization
 
 /// What lies between libnats' thread and a subscriber: bounded in messages and bytes, and the oldest go first.
 final class Inbox: Sendable {
     private struct State {
-        /// From `first` on; what lies before it was taken.
-        var messages: [BusMessage?] = []
-        var first = 0
+        var messages: Deque<BusMessage> = []
         var bytes = 0
         /// Only while there are no messages.
-        var waiting: [CheckedContinuation<BusMessage?, Never>] = []
+        var readers = WaiterQueue<BusMessage?>()
         var isFinished = false
 
-        var count: Int { messages.count - first }
-
-        mutating func removeFirst() -> BusMessage? {
-            guard first < messages.count else { return nil }
-            let message = messages[first]
-            messages[first] = nil
-            first += 1
+        mutating func popFirst() -> BusMessage? {
+            let message = messages.popFirst()
             bytes -= message.map(Inbox.size) ?? 0
-            if first > 64, first * 2 > messages.count {
-                messages.removeFirst(first)
-                first = 0
-            }
             return message
         }
     }
@@ -48,20 +39,17 @@ final class Inbox: Sendable {
 
     /// - Returns: How many messages were lost for this one.
     func offer(_ message: BusMessage) -> Int {
-        let (reader, lost): (CheckedContinuation<BusMessage?, Never>?, Int) = state.withLock { state in
-            guard !state.isFinished else { return (nil, 0) }
-            if !state.waiting.isEmpty { return (state.waiting.removeFirst(), 0) }
+        state.withLock { state in
+            if state.isFinished || state.readers.resumeFirst(returning: message) { return 0 }
             state.messages.append(message)
             state.bytes += Self.size(message)
             var lost = 0
-            while state.count > maximumMessages || (state.bytes > maximumBytes && state.count > 1) {
-                _ = state.removeFirst()
+            while state.messages.count > maximumMessages || (state.bytes > maximumBytes && state.messages.count > 1) {
+                _ = state.popFirst()
                 lost += 1
             }
-            return (nil, lost)
+            return lost
         }
-        reader?.resume(returning: message)
-        return lost
     }
 
     /// Nothing more comes; what is there may still be read.
@@ -71,29 +59,24 @@ final class Inbox: Sendable {
     func close() { end(keepingMessages: false) }
 
     private func next() async -> BusMessage? {
-        await withCheckedContinuation { continuation in
-            let (message, mayWait) = state.withLock { state in
-                if let message = state.removeFirst() { return (message as BusMessage?, false) }
-                if state.isFinished { return (nil, false) }
-                state.waiting.append(continuation)
-                return (nil, true)
-            }
-            if !mayWait { continuation.resume(returning: message) }
+        let (message, reader): (BusMessage?, Waiter<BusMessage?>?) = state.withLock { state in
+            if let message = state.popFirst() { return (message, nil) }
+            return (nil, state.isFinished ? nil : state.readers.append())
         }
+        guard let reader else { return message }
+        // A reader that is cancelled ends the stream, as the inbox does.
+        return try? await reader.value()
     }
 
     private func end(keepingMessages: Bool) {
-        let waiting = state.withLock { state in
-            defer { state.waiting = [] }
+        state.withLock { state in
             state.isFinished = true
             if !keepingMessages {
                 state.messages = []
-                state.first = 0
                 state.bytes = 0
             }
-            return state.waiting
+            state.readers.resumeAll(with: .success(nil))
         }
-        for reader in waiting { reader.resume(returning: nil) }
     }
 
     /// What a message takes, about.

@@ -1,5 +1,5 @@
 import AntidoteCore
-import Synchronization
+import ConcurrencyKit
 
 /// Something that the engine is asked to do, and what came of it.
 final class Request: Sendable {
@@ -11,19 +11,13 @@ final class Request: Sendable {
         case ping
     }
 
-    private enum State {
-        case open
-        case awaited(CheckedContinuation<Void, any Error>)
-        case over(Result<Void, any Error>)
-    }
-
     let work: Work
-    private let state = Mutex(State.open)
+    private let waiter = Waiter<Void>()
 
     init(_ work: Work) { self.work = work }
 
     /// Nobody waits for it any more.
-    var isOver: Bool { state.withLock { if case .over = $0 { true } else { false } } }
+    var isOver: Bool { waiter.isFinished }
 
     /// Whether it must be done although nobody waits for it.
     var isEnding: Bool { if case .unsubscribe = work { true } else { false } }
@@ -31,35 +25,9 @@ final class Request: Sendable {
     /// How many bytes it sends, about.
     var size: Int { if case .publish(let message) = work { message.payload.count } else { 0 } }
 
-    /// What was said first counts.
-    func end(_ result: Result<Void, any Error>) {
-        let waiting: CheckedContinuation<Void, any Error>? = state.withLock { state in
-            switch state {
-            case .over: return nil
-            case .open:
-                state = .over(result)
-                return nil
-            case .awaited(let continuation):
-                state = .over(result)
-                return continuation
-            }
-        }
-        waiting?.resume(with: result)
-    }
+    /// The first result counts.
+    func end(_ result: Result<Void, any Error>) { waiter.resume(with: result) }
 
     /// Waits for the end; a task that is cancelled waits no longer.
-    func wait() async throws {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let result: Result<Void, any Error>? = state.withLock { state in
-                    if case .over(let result) = state { return result }
-                    state = .awaited(continuation)
-                    return nil
-                }
-                if let result { continuation.resume(with: result) }
-            }
-        } onCancel: {
-            end(.failure(CancellationError()))
-        }
-    }
+    func wait() async throws { try await waiter.value() }
 }

@@ -1,6 +1,7 @@
 internal import CPostgreSQL
+import ConcurrencyKit
 
-/// Tells the server to stop what it does for a connection.
+/// Asks the server to stop the statement of a connection.
 package enum Cancellation {
     /// Sendable because libpq allows every thread to use it, and one thread at a time has it.
     private struct Handle: @unchecked Sendable {
@@ -9,11 +10,11 @@ package enum Cancellation {
 
     package static func descriptor(of raw: OpaquePointer) -> Int32 { PQsocket(raw) }
 
-    /// Returns at once: libpq makes a connection of its own for it, with no deadline.
+    /// Does not wait: libpq makes another connection for it, with no deadline.
     package static func send(to raw: OpaquePointer) {
         guard let cancel = PQgetCancel(raw) else { return }
         let handle = Handle(raw: cancel)
-        do throws(PostgresError) {
+        do throws(ThreadError) {
             try DetachedThread.start {
                 var message = [CChar](repeating: 0, count: 256)
                 // Where it fails, the connection is given up after its grace.

@@ -1,4 +1,5 @@
 import AntidoteCore
+import ConcurrencyKit
 import Metrics
 
 /// A connection to the server that makes itself anew when it has to.
@@ -8,10 +9,10 @@ import Metrics
 package actor PostgresConnection {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { owner.thread.asUnownedSerialExecutor() }
 
-    private nonisolated let owner: ThreadOwner
+    private nonisolated let owner: BlockingThreadOwner
     private nonisolated let configuration: PostgresConfiguration
     private nonisolated let metrics: PostgresMetrics
-    private var link: Link?
+    private var session: PostgresSession?
     private var hasBeenOpen = false
     private var isClosed = false
 
@@ -25,7 +26,11 @@ package actor PostgresConnection {
     {
         self.configuration = configuration
         self.metrics = metrics
-        owner = try ThreadOwner()
+        do throws(ThreadError) {
+            owner = try BlockingThreadOwner()
+        } catch {
+            throw .noResources("no \(error.resource.rawValue)", error.systemError)
+        }
     }
 
     /// Runs `body` as one transaction, and commits it when it returns, unless it did. It is undone when it throws.
@@ -43,7 +48,7 @@ package actor PostgresConnection {
         isPatient: Bool = true,
         _ body: @Sendable (PostgresTransaction) throws -> Value
     ) async throws -> Value {
-        let control = CallControl(doorbell: owner.thread.doorbell, patience: configuration.patience)
+        let control = CallControl(wakePipe: owner.thread.wakePipe, patience: configuration.patience)
         return try await withTaskCancellationHandler {
             try await perform(body, isRepeatable: isRepeatable, isPatient: isPatient, control: control)
         } onCancel: {
@@ -54,7 +59,7 @@ package actor PostgresConnection {
     /// Ends the connection. It is not opened again.
     package func close() {
         isClosed = true
-        link = nil
+        session = nil
     }
 
     private func perform<Value>(
@@ -85,9 +90,9 @@ package actor PostgresConnection {
         control: CallControl
     ) throws -> Value {
         try control.check()
-        let link = try workingLink(control)
-        let transaction = PostgresTransaction(link: link, control: control, metrics: metrics)
-        defer { if link.isSpent { self.link = nil } }
+        let session = try workingSession(control)
+        let transaction = PostgresTransaction(session: session, control: control, metrics: metrics)
+        defer { if session.isSpent { self.session = nil } }
         do {
             let value = try body(transaction)
             try transaction.finishIfNeeded()
@@ -98,37 +103,40 @@ package actor PostgresConnection {
         }
     }
 
-    private func workingLink(_ control: CallControl) throws -> Link {
+    private func workingSession(_ control: CallControl) throws -> PostgresSession {
         guard !isClosed else { throw PostgresError.closed }
-        if let link {
-            if !link.hasEnded(), hasAnswered(link, control) { return link }
-            self.link = nil
+        if let session {
+            if !session.hasEnded(), hasAnswered(session, control) { return session }
+            self.session = nil
             try control.check()
         }
-        let opening = LinkOpening(configuration: configuration, doorbell: owner.thread.doorbell, control: control)
+        let opening = SessionOpening(
+            configuration: configuration,
+            wakePipe: owner.thread.wakePipe,
+            control: control
+        )
         let opened = try opening.open()
         if hasBeenOpen { metrics.reconnects.increment() }
         hasBeenOpen = true
-        link = opened
+        session = opened
         return opened
     }
 
     /// Whether the server still answers, if it was not asked for long: a network may forget a connection silently.
-    private func hasAnswered(_ link: Link, _ control: CallControl) -> Bool {
-        guard link.lastUse.duration(to: .now) > configuration.idleCheck else { return true }
+    private func hasAnswered(_ session: PostgresSession, _ control: CallControl) -> Bool {
+        guard session.lastUse.duration(to: .now) > configuration.idleCheck else { return true }
         do {
-            _ = try link.roundTrip([], control: control)
+            _ = try session.roundTrip([], control: control)
             return true
         } catch {
             return false
         }
     }
 
-    /// Doubles from 10 ms to a second, and differs between connections, so that two that met do not meet again.
+    /// Differs between connections, so that two that conflicted do not conflict again.
     private func pause(afterAttempt attempt: Int) -> Duration {
-        let doubled = min(10 << min(attempt - 1, 7), 1000)
-        let share = abs(ObjectIdentifier(owner).hashValue % 64)
-        return .milliseconds(doubled * (64 + share) / 128)
+        Backoff(first: .milliseconds(10), longest: .seconds(1), jitter: 0.5)
+            .pause(before: attempt, random: Double(abs(ObjectIdentifier(owner).hashValue % 64)) / 64)
     }
 }
 

@@ -1,6 +1,6 @@
 import Metrics
 
-/// A transaction of one connection, lent to a closure on the connection's thread.
+/// A transaction of one connection, valid for the duration of a closure on the connection's thread.
 ///
 /// The closure says what goes together: ``run(_:)`` is one round trip, and so is ``finish(_:)``, which commits. It may be
 /// run again from its beginning, after the server has undone all of it: it must have no other effect.
@@ -11,13 +11,13 @@ package final class PostgresTransaction {
         case finished
     }
 
-    private let link: Link
+    private let session: PostgresSession
     private let control: CallControl
     private let metrics: PostgresMetrics
     private var state = State.notBegun
 
-    package init(link: Link, control: CallControl, metrics: PostgresMetrics) {
-        self.link = link
+    package init(session: PostgresSession, control: CallControl, metrics: PostgresMetrics) {
+        self.session = session
         self.control = control
         self.metrics = metrics
     }
@@ -75,17 +75,17 @@ package final class PostgresTransaction {
     package func undo() {
         guard state == .open else { return }
         state = .finished
-        guard !link.hasFailed else { return }
+        guard !session.hasFailed else { return }
         do {
-            _ = try link.roundTrip([.rollback], control: nil)
+            _ = try session.roundTrip([.rollback], control: nil)
         } catch {
-            link.spend()
+            session.spend()
         }
     }
 
     private func trip(_ statements: [PostgresStatement], isCommitting: Bool) throws -> [PostgresRows] {
         metrics.statements.increment(by: Int64(statements.count))
-        return try link.roundTrip(statements, isCommitting: isCommitting, control: control)
+        return try session.roundTrip(statements, isCommitting: isCommitting, control: control)
     }
 
     private func single(_ answers: [PostgresRows]) throws -> PostgresRows {

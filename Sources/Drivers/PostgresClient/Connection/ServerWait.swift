@@ -1,3 +1,5 @@
+package import ConcurrencyKit
+
 /// Waits for the server, and cancels what it does when the caller has gone or the time is over.
 package struct ServerWait {
     /// Why the server was told to stop.
@@ -7,14 +9,14 @@ package struct ServerWait {
     }
 
     private let configuration: PostgresConfiguration
-    private let doorbell: Doorbell
+    private let wakePipe: WakePipe
     private let control: CallControl?
     private var end: ContinuousClock.Instant
     private(set) var interruption: Interruption?
 
-    package init(configuration: PostgresConfiguration, doorbell: Doorbell, control: CallControl?) {
+    package init(configuration: PostgresConfiguration, wakePipe: WakePipe, control: CallControl?) {
         self.configuration = configuration
-        self.doorbell = doorbell
+        self.wakePipe = wakePipe
         self.control = control
         end = .now.advanced(by: configuration.statementDeadline)
     }
@@ -24,10 +26,10 @@ package struct ServerWait {
     package mutating func wait(for raw: OpaquePointer, events: Int32) -> Bool {
         while true {
             if interruption == nil, control?.isCancelled == true { interrupt(.cancelled, raw) }
-            switch doorbell.wait(for: Cancellation.descriptor(of: raw), events: events, until: end) {
+            switch wakePipe.wait(for: Cancellation.descriptor(of: raw), events: events, until: end) {
             case .ready:
                 return true
-            case .rung:
+            case .woken:
                 continue
             case .timedOut:
                 if interruption != nil { return false }

@@ -1,13 +1,14 @@
 package import AntidoteCore
+import ConcurrencyKit
 import Metrics
 import Synchronization
 
-/// A bounded number of connections, lent first come, first served.
+/// A bounded number of connections, which callers lease in the order of their calls.
 package final class PostgresPool: Sendable {
     package let configuration: PostgresConfiguration
     private let time: TimeSource
     private let metrics: PostgresMetrics
-    private let state: Mutex<LendingDesk<PostgresConnection>>
+    private let state: Mutex<PoolState<PostgresConnection>>
 
     /// Connects to nothing yet.
     /// - Throws: ``PostgresError`` `invalidConfiguration`.
@@ -20,7 +21,7 @@ package final class PostgresPool: Sendable {
         self.configuration = configuration
         self.time = time
         self.metrics = metrics
-        state = Mutex(LendingDesk(size: configuration.poolSize))
+        state = Mutex(PoolState(size: configuration.poolSize))
     }
 
     /// Runs `body` as a transaction of a connection that is free, as ``PostgresConnection`` describes it.
@@ -35,22 +36,21 @@ package final class PostgresPool: Sendable {
         }
     }
 
-    /// Lends a connection to `body`.
+    /// Leases a connection for the duration of `body`.
     package func withConnection<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
-        let connection = try await borrow()
+        let connection = try await lease()
         defer { giveBack(connection) }
         return try await body(connection)
     }
 
-    /// How many connections are lent, how many there are, and how many calls wait for one.
-    package var load: (lent: Int, open: Int, waiting: Int) {
-        state.withLock { ($0.lent, $0.count, $0.waiting) }
+    /// The number of leased and of open connections, and of calls that wait for one.
+    package var load: (leased: Int, open: Int, waiting: Int) {
+        state.withLock { ($0.leased, $0.count, $0.waiting) }
     }
 
-    /// Lends none any more, waits for those that are lent, and ends them all. Calls that wait fail with `shutdown`.
+    /// Leases no more connections, waits for the leased ones, and ends them all. Waiting calls fail with `shutdown`.
     package func close() async {
-        let refused = state.withLock { $0.close() }
-        for waiter in refused { waiter.resume(throwing: PostgresError.poolClosed) }
+        state.withLock { $0.close(PostgresError.poolClosed) }
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { $0.whenAllAreBack(continuation) }
             if isEmpty { continuation.resume() }
@@ -59,45 +59,29 @@ package final class PostgresPool: Sendable {
         for connection in connections { await connection.close() }
     }
 
-    private func borrow() async throws -> PostgresConnection {
+    private func lease() async throws -> PostgresConnection {
         try Task.checkCancellation()
-        let answer = state.withLock { $0.take() }
-        guard case .wait = answer else { return try connection(answer) }
-        metrics.waits.increment()
-        let start = time.uptime()
-        defer { metrics.waitTime.recordNanoseconds((time.uptime() - start).wholeMicroseconds &* 1000) }
-        return try await wait()
+        switch state.withLock({ $0.reserve() }) {
+        case .leased(let connection): return connection
+        case .new: return try newConnection()
+        case .closed: throw PostgresError.poolClosed
+        case .wait(let waiter):
+            metrics.waits.increment()
+            let start = time.uptime()
+            defer { metrics.waitTime.recordNanoseconds((time.uptime() - start).wholeMicroseconds &* 1000) }
+            return try await connection(for: waiter)
+        }
     }
 
-    private func wait() async throws -> PostgresConnection {
-        let place = state.withLock { $0.drawPlace() }
+    private func connection(for waiter: Waiter<PostgresConnection>) async throws -> PostgresConnection {
         let limit = configuration.borrowDeadline
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [time] in
                 try await time.sleep(limit)
-                self.dismiss(place, PostgresError.exhausted(limit))
+                waiter.resume(throwing: PostgresError.exhausted(limit))
             }
             defer { group.cancelAll() }
-            return try await withTaskCancellationHandler {
-                try await withCheckedThrowingContinuation { continuation in
-                    let answer = state.withLock { $0.enter(place, continuation) }
-                    if case .wait = answer { return }
-                    continuation.resume(with: Result { try connection(answer) })
-                }
-            } onCancel: {
-                dismiss(place, CancellationError())
-            }
-        }
-    }
-
-    private func connection(_ answer: LendingDesk<PostgresConnection>.Answer) throws -> PostgresConnection {
-        switch answer {
-        case .lent(let connection): return connection
-        case .new: return try newConnection()
-        case .closed: throw PostgresError.poolClosed
-        case .left, .wait:
-            try Task.checkCancellation()
-            throw PostgresError.exhausted(configuration.borrowDeadline)
+            return try await waiter.value()
         }
     }
 
@@ -105,21 +89,14 @@ package final class PostgresPool: Sendable {
         do throws(PostgresError) {
             return try PostgresConnection(configuration: configuration, metrics: metrics)
         } catch {
-            let (refused, allAreBack) = state.withLock { $0.giveUpPlace() }
-            for waiter in refused { waiter.resume(throwing: error) }
+            let allAreBack = state.withLock { $0.connectFailed(error) }
             for continuation in allAreBack { continuation.resume() }
             throw error
         }
     }
 
-    /// Whoever is not there any more has a connection already, or was refused.
-    private func dismiss(_ place: Int, _ error: any Error) {
-        state.withLock { $0.leave(place) }?.resume(throwing: error)
-    }
-
     private func giveBack(_ connection: PostgresConnection) {
-        let (waiter, allAreBack) = state.withLock { $0.giveBack(connection) }
-        waiter?.resume(returning: connection)
+        let allAreBack = state.withLock { $0.giveBack(connection) }
         for continuation in allAreBack { continuation.resume() }
     }
 }

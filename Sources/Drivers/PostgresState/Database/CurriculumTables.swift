@@ -16,13 +16,13 @@ enum CurriculumTables {
         let (isKnown, isCurrent) = try answers[1].first.map { (true, try $0.bool(0)) } ?? (false, false)
         if isCurrent { return }
         let version = PostgresValue.text(curriculum.version)
-        _ = try transaction.run([retire(), makeCurrent(version, .json(RowJSON.text(curriculum.info)))])
+        _ = try transaction.run([retire(), makeCurrent(version, .json(try RowJSON.text(curriculum.info)))])
         // An edition that is kept is the same to the last byte: its version says so.
         if isKnown { return }
         _ = try transaction.run([
-            insertion("collections", version, curriculum.collections),
-            insertion("images", version, curriculum.images),
-            insertion("lessons", version, curriculum.lessons),
+            try insertion("collections", version, curriculum.collections),
+            try insertion("images", version, curriculum.images),
+            try insertion("lessons", version, curriculum.lessons),
         ])
         for files in chunks(of: edition) {
             _ = try transaction.run(
@@ -62,7 +62,7 @@ enum CurriculumTables {
         _ table: String,
         _ version: PostgresValue,
         _ bodies: [String: some Encodable]
-    ) -> PostgresStatement {
+    ) throws -> PostgresStatement {
         let sorted = bodies.sorted { $0.key < $1.key }
         let query = PostgresQuery(
             "insert \(table)",
@@ -71,7 +71,7 @@ enum CurriculumTables {
             select $1, * from unnest($2::text[], $3::jsonb[])
             """
         )
-        return query(version, .texts(sorted.map(\.key)), .jsons(sorted.map { RowJSON.text($0.value) }))
+        return query(version, .texts(sorted.map(\.key)), .jsons(try sorted.map { try RowJSON.text($0.value) }))
     }
 }
 

@@ -6,13 +6,13 @@ struct Column<Row: Sendable>: Sendable {
     let type: PostgresType
     let isNullable: Bool
     /// The values of many rows, as one array.
-    let values: @Sendable ([Row]) -> PostgresValue
+    let values: @Sendable ([Row]) throws -> PostgresValue
 
     init(
         _ name: String,
         _ type: PostgresType,
         isNullable: Bool = false,
-        _ values: @escaping @Sendable ([Row]) -> PostgresValue
+        _ values: @escaping @Sendable ([Row]) throws -> PostgresValue
     ) {
         self.name = name
         self.type = type
@@ -40,12 +40,12 @@ struct Column<Row: Sendable>: Sendable {
         Column(name, .bool) { .bools($0.map(value)) }
     }
 
-    static func json(_ name: String, _ value: @escaping @Sendable (Row) -> String) -> Column {
-        Column(name, .jsonb) { .jsons($0.map(value)) }
+    static func json(_ name: String, _ value: @escaping @Sendable (Row) throws -> String) -> Column {
+        Column(name, .jsonb) { .jsons(try $0.map(value)) }
     }
 
-    static func jsonIfAny(_ name: String, _ value: @escaping @Sendable (Row) -> String?) -> Column {
-        Column(name, .jsonb, isNullable: true) { .jsons($0.map(value)) }
+    static func jsonIfAny(_ name: String, _ value: @escaping @Sendable (Row) throws -> String?) -> Column {
+        Column(name, .jsonb, isNullable: true) { .jsons(try $0.map(value)) }
     }
 }
 

@@ -21,7 +21,7 @@ enum EventColumn {
         .number("generation") { $0.generation },
         .number("incarnation") { $0.incarnation },
         .text("phase") { $0.phase.rawValue },
-        .jsonIfAny("failure") { $0.failure.map { RowJSON.text($0.storable) } },
+        .jsonIfAny("failure") { try $0.failure.map { try RowJSON.text($0.storable) } },
         .json("trace_context") { RowJSON.text($0.traceContext) },
     ]
 

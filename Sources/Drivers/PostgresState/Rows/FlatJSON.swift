@@ -1,17 +1,14 @@
+import AntidoteCore
+
 /// Objects whose values are texts, written and read by hand: a general decoder takes ten times as long, and every row has
 /// some.
 enum FlatJSON {
     static func text(_ object: [String: String]) -> String {
         if object.isEmpty { return "{}" }
-        var bytes: [UInt8] = [UInt8(ascii: "{")]
-        for (index, entry) in object.sorted(by: { $0.key < $1.key }).enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            append(entry.key, to: &bytes)
-            bytes.append(UInt8(ascii: ":"))
-            append(entry.value, to: &bytes)
+        let json = JSONText { json in
+            for (key, value) in object.sorted(by: { $0.key < $1.key }) { json.add(key, value) }
         }
-        bytes.append(UInt8(ascii: "}"))
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: json.bytes, as: UTF8.self)
     }
 
     /// `nil` for anything but plain texts without escapes: that is left to somebody who knows all of JSON.
@@ -39,21 +36,4 @@ enum FlatJSON {
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D }
-
-    private static func append(_ text: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes += Array("\\u00".utf8) + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default:
-                bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
 }

@@ -10,9 +10,14 @@ import Foundation
 /// What is kept as JSON in a column. Most of it is empty, which costs nothing here.
 enum RowJSON {
     static func text(_ value: [String: String]) -> String { FlatJSON.text(value) }
-    static func text(_ value: [String: Int]) -> String { value.isEmpty ? "{}" : encoded(value) }
-    static func text(_ value: [String]) -> String { value.isEmpty ? "[]" : encoded(value) }
-    static func text(_ value: some Encodable) -> String { encoded(value) }
+
+    static func text(_ value: [String: Int]) throws(PostgresError) -> String {
+        value.isEmpty ? "{}" : try encoded(value)
+    }
+
+    static func text(_ value: [String]) throws(PostgresError) -> String { value.isEmpty ? "[]" : try encoded(value) }
+
+    static func text(_ value: some Encodable) throws(PostgresError) -> String { try encoded(value) }
 
     static func value<Value: Decodable>(_ text: String) throws(PostgresError) -> Value {
         if text == "{}", let empty = [String: Int]() as? Value { return empty }
@@ -26,10 +31,13 @@ enum RowJSON {
         }
     }
 
-    private static func encoded(_ value: some Encodable) -> String {
-        // Plain values of strings and whole numbers can always be encoded.
-        guard let data = try? JSONEncoder().encode(value) else { return "null" }
-        return String(decoding: data, as: UTF8.self)
+    private static func encoded<Value: Encodable>(_ value: Value) throws(PostgresError) -> String {
+        do {
+            return String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+        } catch {
+            // The error itself would repeat the value.
+            throw PostgresError(.valueRefused, "a value of type \(Value.self) cannot be written as JSON")
+        }
     }
 }
 

@@ -8,13 +8,13 @@ struct RowWriter {
 
     /// In an order in which no two transactions can block each other: rows, events, and at last what is counted, which
     /// many want to change.
-    var statements: [PostgresStatement] {
+    func statements() throws -> [PostgresStatement] {
         let new = rows.filter { $0.original == nil }
         let changed = rows.filter { $0.original != nil && $0.isChanged }
         var statements: [PostgresStatement] = []
-        if !new.isEmpty { statements.append(statement(Self.insertion, Self.insertionColumns, new)) }
-        if !changed.isEmpty { statements.append(statement(Self.update, Self.updateColumns, changed)) }
-        if !events.isEmpty { statements.append(statement(Self.eventInsertion, EventColumn.all, events)) }
+        if !new.isEmpty { statements.append(try statement(Self.insertion, Self.insertionColumns, new)) }
+        if !changed.isEmpty { statements.append(try statement(Self.update, Self.updateColumns, changed)) }
+        if !events.isEmpty { statements.append(try statement(Self.eventInsertion, EventColumn.all, events)) }
         if let counting { statements.append(counting) }
         return statements
     }
@@ -23,8 +23,8 @@ struct RowWriter {
         _ query: PostgresQuery,
         _ columns: [Column<Row>],
         _ rows: [Row]
-    ) -> PostgresStatement {
-        PostgresStatement(query: query, values: columns.map { $0.values(rows) })
+    ) throws -> PostgresStatement {
+        PostgresStatement(query: query, values: try columns.map { try $0.values(rows) })
     }
 
     private var counting: PostgresStatement? {

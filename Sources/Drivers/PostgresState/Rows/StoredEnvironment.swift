@@ -26,8 +26,10 @@ struct StoredEnvironment: Sendable {
     var capacityChange: Int { (row.holdsCapacity ? 1 : 0) - (original?.holdsCapacity == true ? 1 : 0) }
 
     var provisionedJSON: String? {
-        if let provisionedText, row.provisioned == original?.provisioned { return provisionedText }
-        return row.provisioned.map { RowJSON.text($0) }
+        get throws {
+            if let provisionedText, row.provisioned == original?.provisioned { return provisionedText }
+            return try row.provisioned.map { try RowJSON.text($0) }
+        }
     }
 
     /// A queued row is found by its ticket and the room there is, not by time.

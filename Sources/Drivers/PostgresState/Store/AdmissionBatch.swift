@@ -38,7 +38,7 @@ package struct AdmissionBatch {
             let results = requests.map { request in
                 Result { Answer(admission: try batch.admit(request), at: batch.workspace.now) }
             }
-            try transaction.finish(batch.workspace.writer.statements)
+            try transaction.finish(batch.workspace.writer.statements())
             return results
         }
     }

@@ -32,7 +32,7 @@ extension PostgresStateStore {
             let waiting = try answers.popFirst()?.map { try StoredEnvironment($0) } ?? []
             var batch = ClaimBatch(request, decide, limits: limits, held: held, due: due, waiting: waiting, now: now)
             let claims = batch.claims()
-            try transaction.finish(batch.workspace.writer.statements)
+            try transaction.finish(batch.workspace.writer.statements())
             return claims
         }
     }

@@ -1,9 +1,10 @@
 public import AntidoteCore
+import ConcurrencyKit
 import PostgresClient
 
 extension PostgresStateStore {
     public func environment(_ id: EnvironmentID) async throws -> Environment? {
-        try await named { try await environmentGate.submit(id) }
+        try await named { try await environmentBatcher.submit(id) }
     }
 
     public func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {

@@ -1,9 +1,10 @@
 public import AntidoteCore
+import ConcurrencyKit
 import PostgresClient
 
 extension PostgresStateStore: StateStore {
     public func admit(_ request: AdmissionRequest) async throws -> Admission {
-        let answer = try await named { try await admissionGate.submit(request) }
+        let answer = try await named { try await admissionBatcher.submit(request) }
         var admission = answer.admission
         let id = admission.environment.id
         // Whoever asks again for what is there uses it.

@@ -1,4 +1,5 @@
 public import AntidoteCore
+import ConcurrencyKit
 import PostgresClient
 
 extension PostgresStateStore: SessionStore {
@@ -36,7 +37,7 @@ extension PostgresStateStore: SessionStore {
     }
 
     public func session(withToken digest: TokenDigest) async throws -> LiveSession? {
-        try await named { try await sessionGate.submit(digest) }
+        try await named { try await sessionBatcher.submit(digest) }
     }
 
     /// Those that are live.
@@ -113,7 +114,7 @@ extension PostgresStateStore: SessionStore {
             let before = session
             var workspace = Workspace(try answers[2].map { try StoredEnvironment($0) }, now: try answers[3].time())
             let value = try body(&session, &workspace)
-            var statements = workspace.writer.statements
+            var statements = try workspace.writer.statements()
             if let session, session != before {
                 statements.append(
                     Self.update(.text(id.rawValue), .timestamp(session.endsAt), .bool(session.isPersistent))

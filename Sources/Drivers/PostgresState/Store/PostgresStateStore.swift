@@ -1,4 +1,5 @@
 public import AntidoteCore
+import ConcurrencyKit
 @_exported public import PostgresClient
 
 /// The state of an installation in a PostgreSQL database, shared by all of its services.
@@ -12,10 +13,10 @@ public final class PostgresStateStore: Sendable {
     let random: RandomSource
     let marks: PublishedMarks
     let editions = EditionShelf()
-    let rowGate: BatchGate<RowOperation, Void>
-    let admissionGate: BatchGate<AdmissionRequest, AdmissionBatch.Answer>
-    let environmentGate: BatchGate<EnvironmentID, Environment?>
-    let sessionGate: BatchGate<TokenDigest, LiveSession?>
+    let rowBatcher: RequestBatcher<RowOperation, Void>
+    let admissionBatcher: RequestBatcher<AdmissionRequest, AdmissionBatch.Answer>
+    let environmentBatcher: RequestBatcher<EnvironmentID, Environment?>
+    let sessionBatcher: RequestBatcher<TokenDigest, LiveSession?>
 
     /// Opens the store of a database that was initialized, by this or another process.
     ///
@@ -53,22 +54,34 @@ public final class PostgresStateStore: Sendable {
         self.random = random
         let marks = PublishedMarks(pool: pool, time: time)
         self.marks = marks
-        rowGate = BatchGate(largest: 128, atOnce: 2) { operations in
+        rowBatcher = RequestBatcher(largest: 128, atOnce: 2, mayBeOfOne: Self.mayBeOfOne) { operations in
             try await RowOperation.perform(operations, in: pool, with: marks)
         }
-        admissionGate = BatchGate(largest: AdmissionBatch.largest, atOnce: 2) { requests in
+        admissionBatcher = RequestBatcher(
+            largest: AdmissionBatch.largest,
+            atOnce: 2,
+            mayBeOfOne: Self.mayBeOfOne
+        ) { requests in
             try await AdmissionBatch.perform(requests, limits: limits, random: random, in: pool)
         }
         // Lookups that hang shall not keep all others waiting.
         let readers = max(2, pool.configuration.poolSize / 2)
-        environmentGate = BatchGate(largest: 128, atOnce: readers) { ids in
+        environmentBatcher = RequestBatcher(largest: 128, atOnce: readers, mayBeOfOne: Self.mayBeOfOne) { ids in
             let known = try await Self.known(ids, in: pool, of: id)
             return ids.map { .success(known[$0]) }
         }
-        sessionGate = BatchGate(largest: 128, atOnce: readers) { digests in
+        sessionBatcher = RequestBatcher(largest: 128, atOnce: readers, mayBeOfOne: Self.mayBeOfOne) { digests in
             let sessions = try await Self.sessions(withTokens: digests, in: pool)
             return digests.map { .success(sessions[$0]) }
         }
+    }
+
+    /// Whether the failure of a batch may be the fault of one request, so that the others succeed without it.
+    private static func mayBeOfOne(_ error: any Error) -> Bool {
+        // What the core refuses one request for is its answer, and not thrown.
+        if error is AntidoteError { return false }
+        guard let error = error as? PostgresError else { return true }
+        return [.valueRefused, .duplicate, .other, .unexpectedAnswer, .conflict].contains(error.code)
     }
 
     /// Waits for what is under way, and ends all connections. Every later call fails with `storeUnavailable`.

@@ -1,4 +1,5 @@
 import AntidoteCore
+import ConcurrencyKit
 import PostgresClient
 import Synchronization
 
@@ -25,7 +26,7 @@ struct RowOperation: Sendable {
             )
             let results = operations.map { operation in Result { try operation.apply(&workspace) } }
             // What is counted comes last: others wait for it.
-            try transaction.finish([marking].compactMap(\.self) + workspace.writer.statements)
+            try transaction.finish([marking].compactMap(\.self) + workspace.writer.statements())
             return results
         }
     }
@@ -39,7 +40,7 @@ extension PostgresStateStore {
     ) async throws -> Value {
         let box = Box<Value>()
         let operation = RowOperation(ids: ids) { workspace in box.put(try body(&workspace)) }
-        try await named { try await rowGate.submit(operation) }
+        try await named { try await rowBatcher.submit(operation) }
         return try box.take()
     }
 }

@@ -49,8 +49,7 @@ extension UInt64 {
 
     /// 16 lower-case digits.
     var lowerHex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        let bytes = (0..<16).map { digits[Int(self >> UInt64(60 - 4 * $0) & 15)] }
-        return String(decoding: bytes, as: UTF8.self)
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: self >> UInt64(56 - 8 * $0)) }
+        return String(decoding: bytes.lowerHex, as: UTF8.self)
     }
 }

@@ -7,14 +7,3 @@ extension String {
         return String(self[..<end]) + "…"
     }
 }
-
-extension Unicode.Scalar {
-    /// Whether a terminal or a viewer may act on it instead of showing it: control characters, line separators, and
-    /// what turns the direction of text.
-    var isActive: Bool {
-        switch value {
-        case 0..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
-    }
-}

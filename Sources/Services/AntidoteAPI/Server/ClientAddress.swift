@@ -1,3 +1,5 @@
+import AntidoteCore
+
 /// Where a request comes from: to count by, and for nothing else. It prints as nothing, so that no log can hold it.
 struct ClientAddress: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
     private let address: IPAddress
@@ -24,9 +26,7 @@ struct ClientAddress: Sendable, Hashable, CustomStringConvertible, CustomReflect
     /// What requests are counted by. Whoever has one address of version 6 has a whole network of them.
     var counted: String {
         if address.bytes.count == 4 { return address.bytes.map(\.description).joined(separator: ".") }
-        let digits = Array("0123456789abcdef".utf8)
-        let text = address.bytes.prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self) + "/64"
+        return String(decoding: address.bytes.prefix(8).lowerHex, as: UTF8.self) + "/64"
     }
 
     /// Some proxies tell the port too.

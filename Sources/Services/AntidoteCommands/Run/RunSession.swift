@@ -1,6 +1,7 @@
 import AntidoteCore
 import AntidoteRuntime
 import ArgumentParser
+import ConcurrencyKit
 import CurriculumFiles
 import Foundation
 import Logging
@@ -101,8 +102,7 @@ struct RunSession: Sendable {
                 try await body()
                 return true
             }
-            defer { group.cancelAll() }
-            while let isOver = try await group.next(), !isOver {}
+            try await group.cancelAllAfterFirstTrue()
         }
     }
 
@@ -124,8 +124,7 @@ struct RunSession: Sendable {
                 for await line in StageInput.lines() { try await change(to: line, id, running, edition, backend) }
                 return false
             }
-            defer { group.cancelAll() }
-            while let isOver = try await group.next(), !isOver {}
+            try await group.cancelAllAfterFirstTrue()
         }
     }
 

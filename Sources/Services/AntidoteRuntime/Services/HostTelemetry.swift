@@ -26,10 +26,9 @@ public struct HostTelemetry: Sendable {
         let output = LogOutput(metrics: metrics)
         let isJSON = settings.logFormat == .json || (settings.logFormat == .auto && !isTerminal)
         let level = settings.logLevel
+        let format = isJSON ? LogLineFormat.json : .text(isColored: isTerminal)
         let makeHandler: @Sendable (String) -> any LogHandler = { label in
-            isJSON
-                ? JSONLogHandler(label: label, level: level, output: output, time: time)
-                : TextLogHandler(label: label, level: level, output: output, isColored: isTerminal, time: time)
+            LineLogHandler(label: label, level: level, output: output, format: format, time: time)
         }
         let logger = Logger(label: program, factory: makeHandler)
         var exporter: SpanExporter?

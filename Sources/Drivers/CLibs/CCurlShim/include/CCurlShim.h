@@ -1,4 +1,4 @@
-// What Swift cannot call of libcurl: variadic setters and getters, a message with a union in it, and thread start.
+// What Swift cannot call: libcurl's variadic setters and getters, a message with a union in it, and the name of a thread.
 // No nullability annotations on purpose: one would make clang want all of them.
 #ifndef CCURL_SHIM_H
 #define CCURL_SHIM_H
@@ -33,7 +33,7 @@ CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 // The next finished transfer (its easy handle and its CURLOPT_PRIVATE), or NULL when there is none.
 CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result, void **context);
 
-// Runs body(context) on a new detached thread with every signal blocked; returns 0 or an errno.
-int ccurl_start_thread(const char *name, void (*body)(void *context), void *context);
+// Names the calling thread; at most 15 bytes.
+void ccurl_name_thread(const char *name);
 
 #endif

@@ -1,3 +1,5 @@
+import ConcurrencyKit
+import DequeModule
 public import Metrics
 import Synchronization
 
@@ -11,24 +13,18 @@ public final class SpanBuffer: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var spans: [FinishedSpan] = []
+        var spans: Deque<FinishedSpan> = []
         var isClosed = false
         var mustFlush = false
-        var turn = 0
-        var waiter: Waiter?
+        /// The exporter, and the number of spans that it waits for.
+        var waiter: (waiter: Waiter<Void>, count: Int)?
 
-        /// The waiter, if what it waits for is there.
-        mutating func satisfied() -> Waiter? {
-            guard let waiter, spans.count >= waiter.count || (mustFlush && !spans.isEmpty) else { return nil }
+        /// Ends the wait if what it waits for is there.
+        mutating func resumeIfSatisfied() {
+            guard let waiter, spans.count >= waiter.count || (mustFlush && !spans.isEmpty) else { return }
             self.waiter = nil
-            return waiter
+            waiter.waiter.resume()
         }
-    }
-
-    private struct Waiter {
-        var turn: Int
-        var count: Int
-        var continuation: CheckedContinuation<Void, Never>
     }
 
     /// An empty buffer.
@@ -42,14 +38,14 @@ public final class SpanBuffer: Sendable {
     }
 
     func append(_ span: FinishedSpan) {
-        let (drop, waiter) = state.withLock { state -> (Counter?, Waiter?) in
-            if state.isClosed { return (late, nil) }
-            guard state.spans.count < capacity else { return (overflow, nil) }
+        let drop: Counter? = state.withLock { state in
+            if state.isClosed { return late }
+            guard state.spans.count < capacity else { return overflow }
             state.spans.append(span)
-            return (nil, state.satisfied())
+            state.resumeIfSatisfied()
+            return nil
         }
         drop?.increment()
-        waiter?.continuation.resume()
     }
 
     /// At most `limit` spans, the oldest first.
@@ -67,45 +63,27 @@ public final class SpanBuffer: Sendable {
         state.withLock { state in
             state.isClosed = true
             defer { state.spans = [] }
-            return state.spans
+            return Array(state.spans)
         }
     }
 
-    /// Whoever waits for more spans gets what is there.
+    /// Ends the wait for more spans if there are any.
     func flush() {
-        let waiter = state.withLock { state in
+        state.withLock { state in
             state.mustFlush = !state.spans.isEmpty
-            return state.satisfied()
+            state.resumeIfSatisfied()
         }
-        waiter?.continuation.resume()
     }
 
     /// Returns when at least `count` spans are there, at a ``flush()``, or when the task is cancelled. For one task at a
     /// time.
     func wait(for count: Int) async {
-        let turn = state.withLock { state in
-            state.turn += 1
-            return state.turn
+        let waiter = Waiter<Void>()
+        state.withLock { state in
+            // A full buffer is as much as there will be.
+            state.waiter = (waiter, min(count, capacity))
+            state.resumeIfSatisfied()
         }
-        // A full buffer is as much as there will be.
-        let count = min(count, capacity)
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let over = state.withLock { state -> Waiter? in
-                    let waiter = Waiter(turn: turn, count: count, continuation: continuation)
-                    if Task.isCancelled { return waiter }
-                    state.waiter = waiter
-                    return state.satisfied()
-                }
-                over?.continuation.resume()
-            }
-        } onCancel: {
-            let waiter = state.withLock { state -> Waiter? in
-                guard state.waiter?.turn == turn else { return nil }
-                defer { state.waiter = nil }
-                return state.waiter
-            }
-            waiter?.continuation.resume()
-        }
+        try? await waiter.value()
     }
 }

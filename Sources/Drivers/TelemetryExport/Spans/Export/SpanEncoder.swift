@@ -1,3 +1,4 @@
+import AntidoteCore
 import Tracing
 
 /// Spans as OpenTelemetry's JSON: ids in hexadecimal, 64-bit numbers and times as strings, enumerations as numbers.
@@ -15,7 +16,7 @@ struct SpanEncoder: Sendable {
 
     /// The body of a request of `/v1/traces`.
     func body(_ spans: [FinishedSpan]) -> [UInt8] {
-        var json = JSONWriter(reserving: 1024 + 512 * spans.count)
+        var json = JSONText(escaping: .inert, reserving: 1024 + 512 * spans.count)
         json.object { json in
             list("resourceSpans", &json) { json in
                 json.object { json in
@@ -25,8 +26,8 @@ struct SpanEncoder: Sendable {
                         json.object { json in
                             json.key("scope")
                             json.object { json in
-                                json.member("name", "antidote")
-                                json.member("version", resource.serviceVersion)
+                                json.add("name", "antidote")
+                                json.add("version", resource.serviceVersion)
                             }
                             list("spans", &json) { json in
                                 for span in spans { write(span, to: &json) }
@@ -39,7 +40,7 @@ struct SpanEncoder: Sendable {
         return json.bytes
     }
 
-    private func writeResource(to json: inout JSONWriter) {
+    private func writeResource(to json: inout JSONText) {
         var attributes = resource.attributes
         attributes["service.name"] = resource.serviceName
         attributes["service.version"] = resource.serviceVersion
@@ -48,90 +49,90 @@ struct SpanEncoder: Sendable {
         // As they are: they are our own, and the limits are those of spans.
         for (name, value) in attributes.sorted(by: { $0.key < $1.key }) {
             json.object { json in
-                json.member("key", name)
+                json.add("key", name)
                 json.key("value")
-                json.object { $0.member("stringValue", value) }
+                json.object { $0.add("stringValue", value) }
             }
         }
     }
 
-    private func write(_ span: FinishedSpan, to json: inout JSONWriter) {
+    private func write(_ span: FinishedSpan, to json: inout JSONText) {
         json.object { json in
-            json.member("traceId", span.context.traceID.description)
-            json.member("spanId", span.context.spanID.description)
-            if !span.context.state.isEmpty { json.member("traceState", span.context.state.description) }
-            if let parent = span.parent { json.member("parentSpanId", parent.spanID.description) }
-            json.member("flags", flags(span.context, isRemote: span.parent?.isRemote ?? false))
-            json.member("name", span.name.clipped(to: limits.valueBytes))
-            json.member("kind", span.kind.number)
-            json.member("startTimeUnixNano", String(span.start))
-            json.member("endTimeUnixNano", String(span.end))
+            json.add("traceId", span.context.traceID.description)
+            json.add("spanId", span.context.spanID.description)
+            if !span.context.state.isEmpty { json.add("traceState", span.context.state.description) }
+            if let parent = span.parent { json.add("parentSpanId", parent.spanID.description) }
+            json.add("flags", flags(span.context, isRemote: span.parent?.isRemote ?? false))
+            json.add("name", span.name.clipped(to: limits.valueBytes))
+            json.add("kind", span.kind.number)
+            json.add("startTimeUnixNano", String(span.start))
+            json.add("endTimeUnixNano", String(span.end))
             write(span.attributes, to: &json)
             list("events", &json) { json in
                 for event in span.events { write(event, to: &json) }
             }
-            if span.droppedEvents > 0 { json.member("droppedEventsCount", UInt32(clamping: span.droppedEvents)) }
+            if span.droppedEvents > 0 { json.add("droppedEventsCount", UInt32(clamping: span.droppedEvents)) }
             list("links", &json) { json in
                 for link in span.links { write(link, to: &json) }
             }
-            if span.droppedLinks > 0 { json.member("droppedLinksCount", UInt32(clamping: span.droppedLinks)) }
+            if span.droppedLinks > 0 { json.add("droppedLinksCount", UInt32(clamping: span.droppedLinks)) }
             json.key("status")
             json.object { json in
                 guard let status = span.status else { return }
-                if let message = status.message { json.member("message", message.clipped(to: limits.valueBytes)) }
-                json.member("code", status.code == .ok ? 1 : 2)
+                if let message = status.message { json.add("message", message.clipped(to: limits.valueBytes)) }
+                json.add("code", status.code == .ok ? 1 : 2)
             }
         }
     }
 
-    private func write(_ event: FinishedSpan.Event, to json: inout JSONWriter) {
+    private func write(_ event: FinishedSpan.Event, to json: inout JSONText) {
         json.object { json in
-            json.member("timeUnixNano", String(event.nanoseconds))
-            json.member("name", event.name.clipped(to: limits.valueBytes))
+            json.add("timeUnixNano", String(event.nanoseconds))
+            json.add("name", event.name.clipped(to: limits.valueBytes))
             write(event.attributes, to: &json)
         }
     }
 
-    private func write(_ link: FinishedSpan.Link, to json: inout JSONWriter) {
+    private func write(_ link: FinishedSpan.Link, to json: inout JSONText) {
         json.object { json in
-            json.member("traceId", link.context.traceID.description)
-            json.member("spanId", link.context.spanID.description)
-            if !link.context.state.isEmpty { json.member("traceState", link.context.state.description) }
+            json.add("traceId", link.context.traceID.description)
+            json.add("spanId", link.context.spanID.description)
+            if !link.context.state.isEmpty { json.add("traceState", link.context.state.description) }
             write(link.attributes, to: &json)
-            json.member("flags", flags(link.context, isRemote: link.context.isRemote))
+            json.add("flags", flags(link.context, isRemote: link.context.isRemote))
         }
     }
 
-    private func write(_ attributes: BoundedAttributes, to json: inout JSONWriter) {
+    private func write(_ attributes: BoundedAttributes, to json: inout JSONText) {
         list("attributes", &json) { json in
             for (name, value) in attributes.sorted { write(name, value, to: &json) }
         }
-        if attributes.dropped > 0 { json.member("droppedAttributesCount", UInt32(clamping: attributes.dropped)) }
+        if attributes.dropped > 0 { json.add("droppedAttributesCount", UInt32(clamping: attributes.dropped)) }
     }
 
-    private func write(_ name: String, _ value: SpanAttribute, to json: inout JSONWriter) {
+    private func write(_ name: String, _ value: SpanAttribute, to json: inout JSONText) {
         json.object { json in
-            json.member("key", name.clipped(to: Self.longestKey))
+            json.add("key", name.clipped(to: Self.longestKey))
             json.key("value")
             write(value, to: &json)
         }
     }
 
-    private func write(_ value: SpanAttribute, to json: inout JSONWriter) {
+    private func write(_ value: SpanAttribute, to json: inout JSONText) {
         switch value {
         case .int32(let number): write(.int64(Int64(number)), to: &json)
-        case .int64(let number): json.object { $0.member("intValue", String(number)) }
+        case .int64(let number): json.object { $0.add("intValue", String(number)) }
         case .double(let number):
             json.object { json in
                 json.key("doubleValue")
-                json.double(number)
+                json.protobuf(number)
             }
         case .bool(let flag):
             json.object { json in
                 json.key("boolValue")
-                json.bool(flag)
+                json.boolean(flag)
             }
-        case .string(let text): json.object { $0.member("stringValue", text.clipped(to: limits.valueBytes)) }
+        case .string(let text): json.object { $0.add("stringValue", text.clipped(to: limits.valueBytes)) }
         case .stringConvertible(let value): write(.string("\(value)"), to: &json)
         case .int32Array(let numbers): write(numbers.map { .int64(Int64($0)) }, to: &json)
         case .int64Array(let numbers): write(numbers.map { .int64($0) }, to: &json)
@@ -146,7 +147,7 @@ struct SpanEncoder: Sendable {
         }
     }
 
-    private func write(_ values: [SpanAttribute], to json: inout JSONWriter) {
+    private func write(_ values: [SpanAttribute], to json: inout JSONText) {
         json.object { json in
             json.key("arrayValue")
             json.object { json in
@@ -157,7 +158,7 @@ struct SpanEncoder: Sendable {
         }
     }
 
-    private func list(_ name: String, _ json: inout JSONWriter, _ fill: (inout JSONWriter) -> Void) {
+    private func list(_ name: String, _ json: inout JSONText, _ fill: (inout JSONText) -> Void) {
         json.key(name)
         json.array(fill)
     }
@@ -165,6 +166,14 @@ struct SpanEncoder: Sendable {
     /// W3C's flags, and whether the span that is pointed at is in another process, which the ninth bit says is known.
     private func flags(_ context: TraceContext, isRemote: Bool) -> UInt32 {
         UInt32(context.flags) | 0x100 | (isRemote ? 0x200 : 0)
+    }
+}
+
+extension JSONText {
+    /// A number; a value that JSON has no number for is the string of Protocol Buffers' mapping.
+    fileprivate mutating func protobuf(_ number: Double) {
+        if number.isFinite { return self.number(number) }
+        string(number.isNaN ? "NaN" : number > 0 ? "Infinity" : "-Infinity")
     }
 }
 

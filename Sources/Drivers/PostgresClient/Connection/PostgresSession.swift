@@ -1,4 +1,5 @@
 internal import CPostgreSQL
+package import ConcurrencyKit
 
 #if canImport(Glibc)
 import Glibc
@@ -9,10 +10,10 @@ import Darwin
 #endif
 
 /// One connection of libpq, always in pipeline mode. Lives on its connection's thread, and blocks it.
-package final class Link {
+package final class PostgresSession {
     package let raw: OpaquePointer
     private let configuration: PostgresConfiguration
-    private let doorbell: Doorbell
+    private let wakePipe: WakePipe
     /// The kinds of the parameters of what is prepared at the server.
     private var prepared: [String: [PostgresType]] = [:]
     private(set) var lastUse = ContinuousClock.now
@@ -23,10 +24,10 @@ package final class Link {
         didSet { isSpent = isSpent || hasFailed }
     }
 
-    package init(_ raw: OpaquePointer, configuration: PostgresConfiguration, doorbell: Doorbell) {
+    package init(_ raw: OpaquePointer, configuration: PostgresConfiguration, wakePipe: WakePipe) {
         self.raw = raw
         self.configuration = configuration
-        self.doorbell = doorbell
+        self.wakePipe = wakePipe
     }
 
     deinit { PQfinish(raw) }
@@ -49,7 +50,7 @@ package final class Link {
             try check(statement)
             return try ParameterBuffer(statement.values)
         }
-        var wait = ServerWait(configuration: configuration, doorbell: doorbell, control: control)
+        var wait = ServerWait(configuration: configuration, wakePipe: wakePipe, control: control)
         defer {
             if PQstatus(raw) == CONNECTION_BAD { hasFailed = true }
             if wait.interruption != nil { isSpent = true }
@@ -67,8 +68,8 @@ package final class Link {
     /// Whether the server has ended the connection meanwhile, as far as can be seen from here.
     package func hasEnded() -> Bool {
         while !hasFailed {
-            switch doorbell.wait(for: PQsocket(raw), events: Int32(POLLIN), until: .now) {
-            case .rung: continue
+            switch wakePipe.wait(for: PQsocket(raw), events: Int32(POLLIN), until: .now) {
+            case .woken: continue
             case .timedOut: return false
             // To an idle connection it says nothing but its last words; or, rarely, that somebody changed a setting.
             case .ready: hasFailed = true
@@ -87,9 +88,9 @@ package final class Link {
     }
 }
 
-// MARK: - There
+// MARK: - Sending
 
-extension Link {
+extension PostgresSession {
     /// What the server is asked for, one answer each.
     package enum Step {
         case prepare(String, [PostgresType])
@@ -126,9 +127,9 @@ extension Link {
     }
 }
 
-// MARK: - And back
+// MARK: - Receiving
 
-extension Link {
+extension PostgresSession {
     private func receive(
         _ steps: [Step],
         _ wait: inout ServerWait

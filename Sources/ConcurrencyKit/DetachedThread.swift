@@ -6,6 +6,19 @@ import Musl
 import Darwin
 #endif
 
+/// The system refused a thread, or a pipe to wake one.
+package struct ThreadError: Error, Hashable {
+    /// What the process has none left of.
+    package enum Resource: String, Sendable {
+        case thread
+        case pipe
+    }
+
+    package let resource: Resource
+    /// The system's own number for it.
+    package let systemError: Int32
+}
+
 /// A thread for calls that block.
 package enum DetachedThread {
     private final class Start: Sendable {
@@ -13,14 +26,14 @@ package enum DetachedThread {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Runs `body` on a thread of its own, with every signal blocked: they are handled elsewhere, and a write to a closed
-    /// peer is an error.
-    package static func start(_ body: @escaping @Sendable () -> Void) throws(PostgresError) {
+    /// Runs `body` on a new thread with every signal blocked: signals are handled elsewhere, and a write to a closed peer
+    /// is an error and not a SIGPIPE.
+    package static func start(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
         let context = Unmanaged.passRetained(Start(body))
         let failure = withSignalsBlocked { create(context.toOpaque()) }
         if failure == 0 { return }
         context.release()
-        throw .noResources("no thread", failure)
+        throw ThreadError(resource: .thread, systemError: failure)
     }
 
     /// A new thread inherits the mask.

@@ -1,5 +1,6 @@
 import AntidoteCore
 internal import CPostgreSQL
+package import ConcurrencyKit
 
 #if canImport(Glibc)
 import Glibc
@@ -10,25 +11,25 @@ import Darwin
 #endif
 
 /// Connects to a server: one attempt. Blocks its thread.
-package struct LinkOpening {
+package struct SessionOpening {
     package let configuration: PostgresConfiguration
-    package let doorbell: Doorbell
+    package let wakePipe: WakePipe
     package let control: CallControl
 
     /// The oldest server that this module knows to use.
     private static let oldestServer: Int32 = 150_000
 
     /// - Throws: ``PostgresError`` or `CancellationError`.
-    package func open() throws -> Link {
-        let link = Link(try start(), configuration: configuration, doorbell: doorbell)
-        let raw = link.raw
+    package func open() throws -> PostgresSession {
+        let session = PostgresSession(try start(), configuration: configuration, wakePipe: wakePipe)
+        let raw = session.raw
         // Only so does a refusal tell its code; and what the server only notes is not printed.
         PQsetErrorVerbosity(raw, PQERRORS_VERBOSE)
         PQsetNoticeReceiver(raw, { _, _ in }, nil)
         guard PQstatus(raw) != CONNECTION_BAD else { throw failure(of: raw) }
         try wait(for: raw)
         PQsetErrorVerbosity(raw, PQERRORS_DEFAULT)
-        guard PQserverVersion(raw) >= LinkOpening.oldestServer else {
+        guard PQserverVersion(raw) >= Self.oldestServer else {
             throw PostgresError(
                 .serverTooOld,
                 "the server has version \(PQserverVersion(raw) / 10_000)",
@@ -37,8 +38,8 @@ package struct LinkOpening {
             )
         }
         guard PQsetnonblocking(raw, 1) == 0, PQenterPipelineMode(raw) == 1 else { throw PostgresError.lost }
-        _ = try link.roundTrip([settings], control: control)
-        return link
+        _ = try session.roundTrip([settings], control: control)
+        return session
     }
 
     /// What the server does by itself when this process is stopped and can do nothing; and one plan for each statement,
@@ -75,8 +76,8 @@ package struct LinkOpening {
         let end = ContinuousClock.now.advanced(by: configuration.connectTimeout)
         var events = POLLOUT
         while true {
-            switch doorbell.wait(for: PQsocket(raw), events: Int32(events), until: end) {
-            case .rung:
+            switch wakePipe.wait(for: PQsocket(raw), events: Int32(events), until: end) {
+            case .woken:
                 try control.check()
                 continue
             case .timedOut:

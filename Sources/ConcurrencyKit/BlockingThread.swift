@@ -1,32 +1,32 @@
 import Synchronization
 
-/// The thread on which a connection lives: libpq waits there, so that no thread of the cooperative pool ever does.
-package final class ConnectionThread: SerialExecutor {
+/// An executor with its own thread, for a C library that blocks: no thread of the cooperative pool ever waits for it.
+package final class BlockingThread: SerialExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var isStopping = false
     }
 
-    /// Also rung to interrupt a wait for the server.
-    package let doorbell: Doorbell
+    /// Woken for every job, and to interrupt a job that waits on it.
+    package let wakePipe: WakePipe
     private let inbox = Mutex(Inbox())
 
     /// Starts the thread, which keeps this object until ``stop()``.
-    package init() throws(PostgresError) {
-        doorbell = try Doorbell()
+    package init() throws(ThreadError) {
+        wakePipe = try WakePipe()
         try DetachedThread.start { self.run() }
     }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         inbox.withLock { $0.jobs.append(job) }
-        doorbell.ring()
+        wakePipe.wake()
     }
 
-    /// Ends the thread once nothing is left to run.
+    /// Ends the thread once no job is left.
     package func stop() {
         inbox.withLock { $0.isStopping = true }
-        doorbell.ring()
+        wakePipe.wake()
     }
 
     private func run() {
@@ -39,17 +39,17 @@ package final class ConnectionThread: SerialExecutor {
             for job in jobs { job.runSynchronously(on: executor) }
             guard jobs.isEmpty else { continue }
             if isStopping { return }
-            _ = doorbell.wait()
+            _ = wakePipe.wait()
         }
     }
 }
 
-/// Stops a thread when nobody has this any more. An actor with an executor of its own cannot do it in its `deinit`: with
+/// Stops a thread when it is released. An actor with its own executor cannot do that in its `deinit`: with
 /// `isolated deinit` a release build of a client does not compile.
-package final class ThreadOwner: Sendable {
-    package let thread: ConnectionThread
+package final class BlockingThreadOwner: Sendable {
+    package let thread: BlockingThread
 
-    package init() throws(PostgresError) { thread = try ConnectionThread() }
+    package init() throws(ThreadError) { thread = try BlockingThread() }
 
     deinit { thread.stop() }
 }

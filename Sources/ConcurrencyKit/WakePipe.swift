@@ -8,52 +8,53 @@ import Musl
 import Darwin
 #endif
 
-/// Wakes the one thread that waits here, which may wait for a socket at the same time.
+/// Wakes the one thread that waits here, which may wait for a descriptor at the same time.
 ///
-/// A ring that comes before the wait is not lost; several are one.
-package final class Doorbell: Sendable {
+/// A wake that comes before the wait is kept; several count as one.
+package final class WakePipe: Sendable {
     /// Why a wait ended.
     package enum Outcome {
         /// The descriptor can be read or written, or has failed.
         case ready
-        case rung
+        case woken
         case timedOut
     }
 
-    private let near: Int32
-    private let far: Int32
-    private let isRung = Atomic(false)
+    private let readEnd: Int32
+    private let writeEnd: Int32
+    private let isAwake = Atomic(false)
 
-    package init() throws(PostgresError) {
+    package init() throws(ThreadError) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .noResources("no pipe", errno) }
+        guard pipe(&ends) == 0 else { throw ThreadError(resource: .pipe, systemError: errno) }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
-        near = ends[0]
-        far = ends[1]
+        readEnd = ends[0]
+        writeEnd = ends[1]
     }
 
     deinit {
-        close(near)
-        close(far)
+        close(readEnd)
+        close(writeEnd)
     }
 
-    package func ring() {
-        guard !isRung.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    /// Wakes the thread, from any other one.
+    package func wake() {
+        guard !isAwake.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var byte: UInt8 = 1
-        _ = write(far, &byte, 1)
+        _ = write(writeEnd, &byte, 1)
     }
 
-    /// Waits for a ring, and for `events` of `descriptor` if there is one, until `end`.
+    /// Blocks until a wake, until one of `events` of `descriptor` if there is one, or until `end`.
     package func wait(
         for descriptor: Int32 = -1,
         events: Int32 = 0,
         until end: ContinuousClock.Instant? = nil
     ) -> Outcome {
         var watched = [
-            pollfd(fd: near, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
             // poll skips a negative descriptor.
             pollfd(fd: descriptor, events: Int16(events), revents: 0),
         ]
@@ -64,10 +65,10 @@ package final class Doorbell: Sendable {
             if count < 0 { return .ready }
             if watched[0].revents != 0 {
                 var byte: UInt8 = 0
-                _ = read(near, &byte, 1)
-                // Whoever rings from now on is heard next time; who rang before finds its news looked at now.
-                isRung.store(false, ordering: .sequentiallyConsistent)
-                return .rung
+                _ = read(readEnd, &byte, 1)
+                // Later wakes end the next wait; earlier ones are handled by this one.
+                isAwake.store(false, ordering: .sequentiallyConsistent)
+                return .woken
             }
             if watched[1].revents != 0 { return .ready }
             if let end, end <= .now { return .timedOut }
