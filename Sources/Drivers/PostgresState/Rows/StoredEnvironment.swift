@@ -29,9 +29,4 @@ struct StoredEnvironment: Sendable {
         if let provisionedText, row.provisioned == original?.provisioned { return provisionedText }
         return row.provisioned.map { RowJSON.text($0) }
     }
-
-    /// A queued row is found by its ticket and the room there is, not by time.
-    func dueTime(for role: WorkerRole) -> Timestamp? {
-        role == .scheduler && row.phase == .queued ? nil : row.dueTime(for: role)
-    }
 }
