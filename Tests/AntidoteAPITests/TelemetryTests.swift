@@ -88,7 +88,7 @@ struct TelemetryTests {
             // The row's own trace is the request's: what the workers do goes on with it.
             let row = try #require(api.store.rows[try EnvironmentID(validating: reply["id"] ?? "")])
             #expect(
-                row.traceContext.values.contains { $0.contains(span.traceID) }
+                row.request.traceContext.values.contains { $0.contains(span.traceID) }
             )
             let admission = tracer.finishedSpans.first {
                 $0.operationName == "store admit" && $0.traceID == span.traceID

@@ -33,18 +33,18 @@ struct CollectingTests {
     @Test func onlyWhatIsOldAndHasNoRowIsAnOrphan() throws {
         let entries = [entry(id("a")), entry(id("b"), age: .seconds(599)), entry(id("c"))]
         var row = Environment(admitting: world.request("o"), id: EnvironmentID(unchecked: "c"), ticket: 1, now: .zero)
-        row.incarnation = 1
+        row.observed.incarnation = 1
         #expect(OrphanVerdict(entries, of: entries.count, rows: [row.id: row], policy: policy).orphans == [id("a")])
     }
 
     @Test func ofARowOnlyDestroyedIncarnationsAreOrphans() throws {
         var row = Environment(admitting: world.request("o"), id: EnvironmentID(unchecked: "a"), ticket: 1, now: .zero)
-        row.incarnation = 3
-        row.deadThrough = 2
-        row.destroyedThrough = 1
+        row.observed.incarnation = 3
+        row.observed.deadThrough = 2
+        row.observed.destroyedThrough = 1
         let entries = (1...4).map { entry(id("a", $0)) }
         #expect(OrphanVerdict(entries, of: entries.count, rows: [row.id: row], policy: policy).orphans == [id("a", 1)])
-        row.phase = .closed
+        row.observed.phase = .closed
         #expect(OrphanVerdict(entries, of: entries.count, rows: [row.id: row], policy: policy).orphans.count == 4)
     }
 

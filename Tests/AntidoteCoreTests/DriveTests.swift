@@ -31,7 +31,7 @@ struct DriveTests {
         try await world.withWorkers(parts) {
             let id = try await world.admit("a", parts)
             let due = try await FakeWorld().eventually {
-                try await store.environment(id).flatMap { $0.lease == nil ? $0.notBefore : nil }
+                try await store.environment(id).flatMap { $0.lease == nil ? $0.attempts.notBefore : nil }
             }
             // A worker that hears nothing more asks when something is due, and sleeps no longer than until then.
             for _ in 0..<2000 { await Task.yield() }
@@ -126,15 +126,15 @@ struct DriveTests {
             let row = try await world.wait(id, parts, for: .configuration)
             provider.kill("web", in: try #require(row.provisioned?.id))
             _ = try await FakeWorld().eventually {
-                try await store.environment(id).flatMap { $0.troubled == ["web"] ? true : nil }
+                try await store.environment(id).flatMap { $0.observed.troubled == ["web"] ? true : nil }
             }
             let ready = try await FakeWorld().eventually { () -> Environment? in
                 clock.advance(by: .seconds(1))
                 for _ in 0..<200 { await Task.yield() }
                 return try await store.environment(id).flatMap { $0.phase == .ready || $0.phase == .failed ? $0 : nil }
             }
-            #expect(ready.phase == .ready && ready.restarts == ["web": 1])
-            #expect(ready.jobFailures == 0)
+            #expect(ready.phase == .ready && ready.attempts.restarts == ["web": 1])
+            #expect(ready.attempts.jobFailures == 0)
         }
         let seen = runs.withLock(\.self)
         #expect(seen["client"] == 2)

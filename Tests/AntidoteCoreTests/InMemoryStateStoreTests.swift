@@ -109,7 +109,7 @@ struct InMemoryStateStoreTests {
         try await world.store.remove(first.id)
         #expect(try await world.claim().isEmpty)
         let removal = try #require(try await world.claim(.collector).first)
-        _ = try await world.commit(removal, [.giveUp])
+        _ = try await world.commit(removal, [.abandon])
         #expect(try await world.claim().isEmpty)
         _ = try await world.commit(removal, [.destroyed(through: 1), .close], releases: true)
         #expect(try await world.claim().map(\.environment.owner.rawValue) == ["b"])

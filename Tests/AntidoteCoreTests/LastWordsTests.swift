@@ -26,7 +26,7 @@ struct LastWordsTests {
         scheduler.cancel()
         _ = await scheduler.result
         let row = try #require(try await store.environment(id))
-        #expect(row.lease == nil && row.notBefore == nil && row.attempts == 0)
+        #expect(row.lease == nil && row.attempts.notBefore == nil && row.attempts.count == 0)
     }
 
     @Test func whatIsClaimedAtTheLastMomentIsHandedBack() async throws {

@@ -33,7 +33,7 @@ struct LateOutcomeTests {
         _ = try await world.store.change(row.id, toRevision: 1)
         let after = try #require(try await world.commit(claim, [.configured(generation: 1)]))
         #expect(after.phase == .configuration)
-        #expect(after.observedGeneration == 1 && after.generation == 2)
+        #expect(after.observed.observedGeneration == 1 && after.generation == 2)
     }
 
     /// The answer to a commit was lost, so that a failure was recorded; then the commit arrives after all.
@@ -42,8 +42,8 @@ struct LateOutcomeTests {
         _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
         _ = try await world.commit(claim, [world.retry(after: .seconds(1))])
         let row = try #require(try await world.commit(claim, [.configured(generation: 1)], releases: true))
-        #expect(row.phase == .configuration && row.observedGeneration == 0)
-        #expect(row.dueTime(for: .scheduler) != nil)
+        #expect(row.phase == .configuration && row.observed.observedGeneration == 0)
+        #expect(row.claimableAt(by: .scheduler) != nil)
     }
 
     /// The pause is for what failed, and not for what is wanted since.
@@ -52,7 +52,7 @@ struct LateOutcomeTests {
         _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
         try await world.store.remove(claim.environment.id)
         let row = try #require(try await world.commit(claim, [world.retry(after: .seconds(30))], releases: true))
-        #expect(row.attempts == 0)
+        #expect(row.attempts.count == 0)
         #expect(try await world.claim(.collector).map(\.environment.id) == [row.id])
     }
 
@@ -62,7 +62,7 @@ struct LateOutcomeTests {
         _ = try await world.store.change(claim.environment.id, toRevision: 1)
         let late = world.retry(.endpointNotReady, after: .seconds(30))
         let row = try #require(try await world.commit(claim, [late], releases: true))
-        #expect(row.hasLiveIncarnation && row.attempts == 0)
+        #expect(row.observed.hasLiveIncarnation && row.attempts.count == 0)
         #expect(try await world.claim().map(\.environment.id) == [row.id])
     }
 
@@ -83,22 +83,22 @@ struct LateOutcomeTests {
                 [.begin(incarnation: 1), world.retry(.endpointNotReady), .destroyed(through: 1)]
             )
         )
-        #expect(row.attempts == 1)
+        #expect(row.attempts.count == 1)
     }
 
     @Test func aLabThatNeverComesUpFailsForItsOwnReason() async throws {
         var row = try await claimed().environment
-        let machine = EnvironmentMachine(policy: SchedulingPolicy())
+        let policy = SchedulingPolicy()
         let error = AntidoteError(.endpointNotReady, "no answer", place: "web")
         for _ in 0..<100 where row.phase != .failed {
             let change: EnvironmentChange? =
-                switch machine.step(for: row, now: .zero + .seconds(9_999_999_999)) {
+                switch Lifecycle.evaluate(row, now: .zero + .seconds(9_999_999_999), policy: policy).step {
                 case .record(let change): change
-                case .converge: machine.change(after: error, for: row, isEnding: false, jitter: 0)
+                case .converge: policy.change(after: error, for: row, isEnding: false, jitter: 0)
                 case .destroy(let incarnation): .destroyed(through: incarnation)
                 default: nil
                 }
-            _ = row.apply(try #require(change), now: .zero)
+            row.apply(try #require(change), now: .zero)
         }
         #expect(row.failure?.code == .endpointNotReady)
         #expect(row.incarnation == SchedulingPolicy().maxRestarts)
@@ -111,18 +111,18 @@ struct LateOutcomeTests {
         _ = try await world.store.change(row.id, toRevision: 1)
         let other = world.built(row, identity: "m2")
         let changed = try #require(try await world.commit(claim, [.built(other, generation: 2, repaired: [])]))
-        #expect(changed.restarts.isEmpty && changed.mustConfigure)
+        #expect(changed.attempts.restarts.isEmpty && changed.observed.mustConfigure)
         let third = world.built(row, identity: "m3")
         let repaired = try #require(try await world.commit(claim, [.built(third, generation: 2, repaired: ["web"])]))
-        #expect(repaired.restarts == ["web": 1])
+        #expect(repaired.attempts.restarts == ["web": 1])
     }
 
     @Test func aFailedStepLooksAtTheProviderAgain() async throws {
         let claim = try await claimed()
         _ = try await world.commit(claim, Array(world.ready(claim.environment).prefix(2)))
         let row = try #require(try await world.commit(claim, [world.retry()]))
-        let machine = EnvironmentMachine(policy: SchedulingPolicy())
-        guard case .converge = machine.step(for: row, now: .zero + .seconds(9e12)) else {
+        let evaluation = Lifecycle.evaluate(row, now: .zero + .seconds(9e12), policy: SchedulingPolicy())
+        guard case .converge = evaluation.step, evaluation.isDue else {
             Issue.record("it is configured without a look at its machines")
             return
         }
@@ -134,8 +134,8 @@ struct LateOutcomeTests {
         #expect(try await world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 1))
         #expect(try await !world.store.report(.dead(["web"]), of: claim.environment.id, incarnation: 2))
         let row = try #require(try await world.store.environment(claim.environment.id))
-        let machine = EnvironmentMachine(policy: SchedulingPolicy())
-        guard case .retry = machine.change(after: AntidoteError(.jobFailed, "x"), for: row, isEnding: false, jitter: 0)
+        let policy = SchedulingPolicy()
+        guard case .retry = policy.change(after: AntidoteError(.jobFailed, "x"), for: row, isEnding: false, jitter: 0)
         else {
             Issue.record("the lab failed although its machine can be replaced")
             return
@@ -147,9 +147,9 @@ struct LateOutcomeTests {
         let job = Job(id: JobID(unchecked: "configure-web"), endpoint: "web", image: ImageReference("x"), command: [])
         var row = try #require(try await world.commit(claim, Array(world.ready(claim.environment).prefix(2))))
         row = try #require(try await world.commit(claim, [world.retry(.endpointFailed)]))
-        #expect(row.attempts == 1 && row.jobFailures == 0)
+        #expect(row.attempts.count == 1 && row.attempts.jobFailures == 0)
         row = try #require(try await world.commit(claim, [world.retry(.jobFailed)]))
-        #expect(row.attempts == 2 && row.jobFailures == 1)
+        #expect(row.attempts.count == 2 && row.attempts.jobFailures == 1)
         let ids = try [0, 1, 2].map { try job.completed(for: row, round: $0).id }
         #expect(Set(ids).count == 3)
         #expect(try job.completed(for: row).id == ids[0])
@@ -162,11 +162,11 @@ struct LateOutcomeTests {
         let row = claim.environment
         _ = try await world.commit(claim, world.ready(row))
         #expect(try await world.store.report(.dead(["web"]), of: row.id, incarnation: 1))
-        let seen = try #require(try await world.store.environment(row.id)).troubled
+        let seen = try #require(try await world.store.environment(row.id)).observed.troubled
         #expect(try await world.store.report(.dead(["web"]), of: row.id, incarnation: 1))
         #expect(try await !world.store.report(.dead(["web"]), of: row.id, incarnation: 1))
         let built = world.built(row, identity: "m2")
         let after = try #require(try await world.commit(claim, [.built(built, generation: 1, repaired: seen)]))
-        #expect(after.troubled == ["web"])
+        #expect(after.observed.troubled == ["web"])
     }
 }

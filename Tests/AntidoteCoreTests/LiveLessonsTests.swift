@@ -47,7 +47,7 @@ struct LiveLessonsTests {
             let admission = try await lessons().request("yaml", stage: 1, for: session)
             #expect(admission.isNew)
             #expect(admission.environment.revision == 1)
-            #expect(admission.environment.idleLimit == .seconds(1800))
+            #expect(admission.environment.request.idleLimit == .seconds(1800))
             return await messages.first { _ in true }
         }
         #expect(heard?.subject == "antidote.test.livelesson.new")

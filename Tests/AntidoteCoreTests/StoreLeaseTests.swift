@@ -91,18 +91,17 @@ struct StoreLeaseTests {
     func aFailedRowIsDueWhenThePolicyOfItsFailureSays(retention: Duration) async throws {
         let row = try await world.admit("a")
         let claim = try #require(try await world.claim().first)
-        let machine = EnvironmentMachine(policy: SchedulingPolicy(failedRetention: retention))
+        let policy = SchedulingPolicy(failedRetention: retention)
         let failure = try #require(
-            machine.change(after: AntidoteError(.jobFailed, "x"), for: claim.environment, isEnding: false, jitter: 0)
+            policy.change(after: AntidoteError(.jobFailed, "x"), for: claim.environment, isEnding: false, jitter: 0)
         )
         _ = try await world.commit(claim, [failure], releases: true)
         #expect(try await world.store.nextDue(for: .collector, on: [world.fake]) == retention)
         world.clock.advance(by: retention)
         let last = try #require(try await world.claim(.collector).first)
         let now = world.clock.timeSource.now()
-        guard
-            case .record(.close) = EnvironmentMachine(policy: SchedulingPolicy()).step(for: last.environment, now: now)
-        else {
+        let evaluation = Lifecycle.evaluate(last.environment, now: now, policy: SchedulingPolicy())
+        guard case .record(.close) = evaluation.step, evaluation.isDue else {
             Issue.record("\(row.id) was claimed, and there is nothing to do")
             return
         }
@@ -120,11 +119,11 @@ struct StoreLeaseTests {
 
     @Test func oneUseAMinuteIsWritten() async throws {
         let row = try await world.admit("a", idle: .seconds(1800))
-        let start = row.lastActivityAt
+        let start = row.desired.lastActivityAt
         for second in 1...150 {
             world.clock.advance(by: .seconds(1))
             try await world.store.keepAlive([row.id])
-            let seen = try await world.admit("a", idle: .seconds(1800)).lastActivityAt
+            let seen = try await world.admit("a", idle: .seconds(1800)).desired.lastActivityAt
             #expect(seen == start + .seconds(second / 60 * 60), "after \(second) seconds")
         }
     }
@@ -146,9 +145,9 @@ struct StoreLeaseTests {
         world.clock.advance(by: .seconds(100))
         let expiry = try #require(try await world.claim(.collector).first)
         try await world.store.keepAlive([row.id])
-        let after = try await world.commit(expiry, [.expire, .giveUp])
+        let after = try await world.commit(expiry, [.expire, .abandon])
         #expect(after?.wanted == .present)
-        #expect(after?.hasLiveIncarnation == true)
+        #expect(after?.observed.hasLiveIncarnation == true)
     }
 
     /// It used to be claimed up to `limit` times at once, and again and again.

@@ -75,15 +75,15 @@ import Testing
         let limit = Duration.seconds(3)
         let id = try await store.admit(Sample.request("idle", idle: limit)).environment.id
         let row = try await store.row(id) { $0.phase == .closed }
-        #expect(row.lastActivityAt + limit <= row.phaseSince, "\(ahead)")
-        #expect(row.phaseSince < row.lastActivityAt + limit + Self.late, "\(ahead)")
+        #expect(row.desired.lastActivityAt + limit <= row.phaseSince, "\(ahead)")
+        #expect(row.phaseSince < row.desired.lastActivityAt + limit + Self.late, "\(ahead)")
     }
 
     /// All of them, built and configured once, and nothing else.
     private func isThereOnce(_ ids: [EnvironmentID], _ office: Office, _ store: PostgresStateStore) async throws {
         let rows = try await store.environments(matching: EnvironmentFilter()).filter { $0.phase != .closed }
         #expect(Set(rows.map(\.id)) == Set(ids) && rows.count == ids.count)
-        #expect(rows.allSatisfy { $0.phase == .ready && $0.incarnation == 1 && $0.restarts.isEmpty })
+        #expect(rows.allSatisfy { $0.phase == .ready && $0.incarnation == 1 && $0.attempts.restarts.isEmpty })
         let topologies = office.provider.topologies
         #expect(Set(topologies.keys.map(\.environment)) == Set(ids) && topologies.count == ids.count)
         #expect(topologies.values.allSatisfy { $0.runs.count == 1 && $0.runs.values.allSatisfy { $0 == 1 } })

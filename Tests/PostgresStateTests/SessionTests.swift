@@ -42,7 +42,7 @@ import Testing
         try await withStore { store, _ in
             let session = try await store.openSession(request(1))
             let row = try await store.admit(admission(session)).environment
-            #expect(row.sessionEndsAt == session.endsAt)
+            #expect(row.desired.sessionEndsAt == session.endsAt)
             try await store.endSession(session.id)
             try await store.endSession(session.id)
             #expect(try await store.environment(row.id)?.phase == .deleting)
@@ -61,9 +61,9 @@ import Testing
             let row = try await store.admit(admission(session)).environment
             let persistent = try await store.setPersistent(true, session: session.id)
             #expect(persistent.isPersistent)
-            #expect(try await store.environment(row.id)?.isPersistent == true)
+            #expect(try await store.environment(row.id)?.desired.isPersistent == true)
             #expect(try await store.environment(row.id)?.expiresAt == nil)
-            #expect(try await store.admit(admission(session, "other")).environment.isPersistent)
+            #expect(try await store.admit(admission(session, "other")).environment.desired.isPersistent)
             #expect(try await store.nextDue(for: .collector, on: [Sample.backend]) == nil)
             _ = try await store.setPersistent(false, session: session.id)
             #expect(try await store.environment(row.id)?.expiresAt != nil)

@@ -22,7 +22,7 @@ import Testing
             let claims = try await insist { try await store.claim(Sample.claim(limit: 4, lease: .milliseconds(300))) }
             for claim in claims {
                 let row = claim.environment
-                let next = row.hasLiveIncarnation ? row.incarnation : row.incarnation + 1
+                let next = row.observed.hasLiveIncarnation ? row.incarnation : row.incarnation + 1
                 let commit = Commit(
                     environment: row.id,
                     fence: claim.lease.fence,

@@ -32,11 +32,11 @@ import Testing
             #expect(try await store.environment(id)?.phase == .deleting)
 
             let claims = try await store.claim(Sample.claim(.collector)) { row, now in
-                EnvironmentMachine(policy: SchedulingPolicy()).next(for: row, as: .collector, now: now).changes
+                Lifecycle.next(for: row, as: .collector, now: now, policy: SchedulingPolicy()).changes
             }
             let claim = try #require(claims.first)
             #expect(claim.phaseBefore == .deleting)
-            #expect(claim.environment.deadThrough == 1)
+            #expect(claim.environment.observed.deadThrough == 1)
             let outcomes = try await store.commit([
                 Commit(
                     environment: id,
@@ -65,7 +65,7 @@ import Testing
             let ready = try #require(try await store.makeReady(id))
             #expect(try await store.report(.dead(["linux1", "linux1"]), of: id, incarnation: 1))
             let claim = try #require(try await store.claim(Sample.claim()).first)
-            #expect(claim.environment.troubled == ["linux1", "linux1"])
+            #expect(claim.environment.observed.troubled == ["linux1", "linux1"])
             let error = AntidoteError(
                 .endpointFailed,
                 "it died: \"why\"\0",
@@ -89,14 +89,14 @@ import Testing
             }
             var expected = failed
             // There is no room for NUL in the server.
-            expected.failure?.message = "it died: \"why\"\u{FFFD}"
-            expected.failure?.logTail = "line 1\nline 2\u{FFFD}"
+            expected.observed.failure?.message = "it died: \"why\"\u{FFFD}"
+            expected.observed.failure?.logTail = "line 1\nline 2\u{FFFD}"
             #expect(try await store.environment(id) == expected)
             #expect(failed.failure?.keptUntil == at + .seconds(3600))
             #expect(events.map(\.kind) == [.failed])
             #expect(failed.lease?.worker == Sample.claim().worker)
-            #expect(failed.tags == Sample.request().tags)
-            #expect(failed.idleLimit == .seconds(1800))
+            #expect(failed.request.traceContext == Sample.request().traceContext)
+            #expect(failed.request.idleLimit == .seconds(1800))
             #expect(ready.createdAt == failed.createdAt)
         }
     }

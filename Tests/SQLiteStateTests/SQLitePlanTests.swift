@@ -89,7 +89,7 @@ struct SQLitePlanTests {
             let commit = Commit(
                 environment: row.id,
                 fence: claim.lease.fence,
-                changes: [.giveUp, .destroyed(through: 1), .close]
+                changes: [.abandon, .destroyed(through: 1), .close]
             )
             _ = try await store.commit([commit])
         }

@@ -36,7 +36,7 @@ struct StoreRound {
         let (_, secondsToGone, usageToGone) = try await metered {
             for id in ids { try await store.remove(id) }
             try await drive(.collector, in: store) { claim in
-                [[.giveUp], [.destroyed(through: claim.environment.incarnation), .close]]
+                [[.abandon], [.destroyed(through: claim.environment.incarnation), .close]]
             }
         }
         return (secondsToReady, secondsToGone, usageToReady.cpu, usageToGone.cpu)

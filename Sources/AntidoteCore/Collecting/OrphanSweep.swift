@@ -106,7 +106,7 @@ struct OrphanVerdict: Sendable {
             guard entry.age >= policy.orphanGrace else { return false }
             guard let row = rows[entry.id.environment] else { return true }
             // A dead incarnation that a late worker made again. The live one has its row to look after it.
-            return row.phase == .closed || entry.id.incarnation <= row.destroyedThrough
+            return row.phase == .closed || entry.id.incarnation <= row.observed.destroyedThrough
         }.map(\.id)
         let share = count == 0 ? 0 : Double(orphans.count) / Double(count)
         isAlarming = orphans.count > OrphanVerdict.handful && share > policy.maxOrphanShare

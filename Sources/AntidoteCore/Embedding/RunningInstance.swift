@@ -72,7 +72,7 @@ public struct RunningInstance: Sendable {
             if let failure = row.failure { throw failure.error }
             // One that is built anew after it was ready has nothing to show meanwhile.
             let isUp = row.phase == .ready && row.provisioned != nil
-            return isUp && row.observedGeneration == row.generation ? row : nil
+            return isUp && row.observed.observedGeneration == row.generation ? row : nil
         }
     }
 

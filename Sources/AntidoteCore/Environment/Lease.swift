@@ -37,23 +37,29 @@ public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConver
 }
 
 extension Environment {
-    /// Gives the row to a worker. A queued row has been granted its room by then, and leaves the queue, unless it
-    /// is taken to be removed.
+    /// Gives the row to a worker. A queued row has been granted capacity by then, and leaves the queue, unless a
+    /// collector takes it to remove it.
     public mutating func take(_ request: ClaimRequest, now: Timestamp) {
         fence = Fence(fence.rawValue + 1)
         lease = Lease(worker: request.worker, fence: fence, endsAt: now + request.leaseDuration)
-        if phase == .queued, request.role == .scheduler {
-            phase = .initialized
-            phaseSince = now
-            claims = 0
+        if phase.awaitsCapacity, request.role == .scheduler {
+            observed.phase = .initialized
+            observed.phaseSince = now
+            attempts.claims = 0
         }
-        claims += 1
+        attempts.claims += 1
+    }
+
+    /// Whether the worker with `fence` may change it at `now`.
+    public func isHeld(under fence: Fence, at now: Timestamp) -> Bool {
+        guard let lease else { return false }
+        return lease.fence == fence && lease.endsAt > now
     }
 
     /// Applies all changes of a commit whose fence was checked.
     public mutating func record(_ commit: Commit, now: Timestamp) -> [EnvironmentEvent.Kind] {
         var kinds: [EnvironmentEvent.Kind] = []
-        for change in commit.changes { kinds += apply(change, now: now) }
+        for change in commit.changes { kinds += apply(change, now: now) ?? [] }
         if commit.releases { lease = nil }
         return kinds
     }

@@ -1,40 +1,38 @@
-/// How far an environment is, as its learner sees it.
+/// How far an environment is, as its client sees it.
 public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Admitted, waiting for room.
+    /// Admitted, and waiting for capacity.
     case queued = "QUEUED"
-    /// Has room, waits for its first machine.
+    /// Has capacity, and awaits its first machine.
     case initialized = "INITIALIZED"
     /// Its topology is being built.
     case booting = "BOOTING"
-    /// Its topology is up, and is being configured.
+    /// Its topology is up and is being configured.
     case configuration = "CONFIGURATION"
     /// It is as it is wanted.
     case ready = "READY"
-    /// It is given up; ``Environment/failure`` tells why.
+    /// It failed; ``Environment/failure`` says why.
     case failed = "FAILED"
-    /// It is being taken away.
+    /// It is being removed.
     case deleting = "DELETING"
-    /// Gone from the provider; only its events remain.
+    /// Removed from the provider; only its events remain.
     case closed = "CLOSED"
 
-    /// Whether it takes part of the capacity, as long as nothing says that its infrastructure is gone.
-    var isGranted: Bool {
-        switch self {
-        case .initialized, .booting, .configuration, .ready, .failed, .deleting: true
-        case .queued, .closed: false
-        }
-    }
+    /// Whether a row in this phase waits for capacity.
+    package var awaitsCapacity: Bool { self == .queued }
 
-    /// Whether the same owner asking again for the same source gets this environment.
-    package var isShared: Bool {
+    /// Whether a row in this phase is neither failed nor on its way out.
+    package var isRunning: Bool {
         switch self {
         case .queued, .initialized, .booting, .configuration, .ready: true
         case .failed, .deleting, .closed: false
         }
     }
+
+    /// Whether a row in this phase is listed, and may still have something at its provider.
+    package var isOpen: Bool { self != .closed }
 }
 
 extension Environment {
-    /// Whether it goes on: neither given up nor on its way out.
-    public var isRunning: Bool { phase.isShared }
+    /// Whether it is neither failed nor on its way out.
+    public var isRunning: Bool { phase.isRunning }
 }

@@ -39,7 +39,7 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
         incarnation = row.incarnation
         phase = row.phase
         failure = kind == .failed ? row.failure : nil
-        traceContext = row.traceContext
+        traceContext = row.request.traceContext
     }
 
     /// Unique in the store: by it a consumer tells a repetition.

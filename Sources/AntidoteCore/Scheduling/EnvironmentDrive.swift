@@ -3,19 +3,17 @@ import Tracing
 
 /// Drives one claimed environment until nothing is left to do, the lease is lost, or the work is somebody else's.
 ///
-/// It asks the ``EnvironmentMachine``, does what it says, records the outcome, and asks again.
+/// It asks ``Lifecycle``, does what it says, records the outcome, and asks again.
 struct EnvironmentDrive: Sendable {
     let role: WorkerRole
     let parts: WorkerParts
     let leases: LeaseTable
     let board: ProgressBoard
 
-    private var machine: EnvironmentMachine { EnvironmentMachine(policy: parts.policy) }
-
     /// All that is done for an environment is part of the trace of whoever asked for it. Returns whether there may be more
     /// for a worker of the same role, now or later: with this one, or in the place that it has left.
     func run(_ claim: Claim) async -> Bool {
-        await ServiceContext.withValue(.continuing(claim.environment.traceContext)) { await drive(claim) }
+        await ServiceContext.withValue(.continuing(claim.environment.request.traceContext)) { await drive(claim) }
     }
 
     private func drive(_ claim: Claim) async -> Bool {
@@ -50,12 +48,13 @@ struct EnvironmentDrive: Sendable {
             parts.telemetry.warning("an environment was let go", ["error": "\(error)"].merging(attributes(row)) { $1 })
             return true
         }
-        return row.lease != nil || row.dueTime(for: role) != nil || (role == .scheduler && !row.holdsCapacity)
+        let evaluation = Lifecycle.evaluate(row, now: clock.now)
+        return row.lease != nil || evaluation.role == role || (role == .scheduler && !evaluation.holdsCapacity)
     }
 
     /// What is recorded in one commit, if anything, and otherwise the step that has an effect.
-    private func decide(_ row: Environment, _ fence: Fence, now: Timestamp) -> (Commit?, EnvironmentMachine.Step?) {
-        let (changes, step) = machine.next(for: row, as: role, now: now)
+    private func decide(_ row: Environment, _ fence: Fence, now: Timestamp) -> (Commit?, Lifecycle.Step?) {
+        let (changes, step) = Lifecycle.next(for: row, as: role, now: now, policy: parts.policy)
         if let step, changes.isEmpty { return (nil, step) }
         return (Commit(environment: row.id, fence: fence, changes: changes, releases: step == nil), step)
     }
@@ -84,7 +83,7 @@ struct EnvironmentDrive: Sendable {
 
     /// Does a step that has an effect. Returns the row as it is after that, or `nil` if it did not change.
     private func perform(
-        _ step: EnvironmentMachine.Step,
+        _ step: Lifecycle.Step,
         on row: Environment,
         _ fence: Fence,
         _ clock: inout StoreClock
@@ -101,7 +100,7 @@ struct EnvironmentDrive: Sendable {
             }
             // What was done for the last time is recorded together with the end of the work.
             var predicted = row
-            for change in changes { _ = predicted.apply(change, now: clock.now) }
+            for change in changes { predicted.apply(change, now: clock.now) }
             let (tail, next) = decide(predicted, fence, now: clock.now)
             var commit = Commit(environment: row.id, fence: fence, changes: changes)
             if let tail, next == nil {
@@ -135,7 +134,13 @@ struct EnvironmentDrive: Sendable {
         // A failure of what nobody wants any more says nothing about what is wanted now.
         if current.generation != row.generation, error.code != .authorityLost { return current }
         let isEnding = current.wanted == .absent || current.phase == .failed
-        guard let change = machine.change(after: error, for: current, isEnding: isEnding, jitter: parts.random.unit())
+        guard
+            let change = parts.policy.change(
+                after: error,
+                for: current,
+                isEnding: isEnding,
+                jitter: parts.random.unit()
+            )
         else {
             if error.code == .authorityLost { tellLost(row, "over") }
             leases.release(row.id, fence)
@@ -187,10 +192,10 @@ struct EnvironmentDrive: Sendable {
     }
 
     private func wakeNext(_ row: Environment, now: Timestamp) async {
-        for role in WorkerRole.allCases {
-            guard let due = row.dueTime(for: role), due <= now else { continue }
-            await parts.publisher.wake(role, about: row.id)
-        }
+        let evaluation = Lifecycle.evaluate(row, now: now)
+        if evaluation.awaitsCapacity { await parts.publisher.wake(.scheduler, about: row.id) }
+        guard let role = evaluation.role, let moment = evaluation.claimableAt, moment <= now else { return }
+        await parts.publisher.wake(role, about: row.id)
     }
 
     private func announce(_ row: Environment) {
@@ -220,7 +225,7 @@ extension Environment {
             AttributeKey.stage: String(revision),
             AttributeKey.backend: backend.rawValue,
             AttributeKey.incarnation: String(incarnation),
-            AttributeKey.attempt: String(attempts + 1),
+            AttributeKey.attempt: String(attempts.count + 1),
         ]
     }
 }

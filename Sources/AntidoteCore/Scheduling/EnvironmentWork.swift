@@ -10,18 +10,18 @@ struct EnvironmentWork: Sendable {
     private var id: TopologyID { row.topologyID(instance: parts.instance, store: parts.store.id) }
 
     /// Returns what is to be recorded about it.
-    func perform(_ step: EnvironmentMachine.Step) async throws -> [EnvironmentChange] {
+    func perform(_ step: Lifecycle.Step) async throws -> [EnvironmentChange] {
         switch step {
         case .converge: try await converge()
         case .configure: [try await configure()]
         case .destroy(let incarnation): [try await destroy(through: incarnation)]
-        case .rest, .wait, .record: []
+        case .rest, .record: []
         }
     }
 
     private func converge() async throws -> [EnvironmentChange] {
         let backend = try parts.backend(row.backend)
-        for endpoint in row.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
+        for endpoint in row.observed.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
         return try await measure("converge") {
             let plan = try await plan()
             try backend.check(plan.topology)
@@ -35,7 +35,7 @@ struct EnvironmentWork: Sendable {
                     }
                 )
             }
-            let change = EnvironmentChange.built(built, generation: row.generation, repaired: row.troubled)
+            let change = EnvironmentChange.built(built, generation: row.generation, repaired: row.observed.troubled)
             // Where nothing is configured, one record says that it is up and that it is ready.
             return plan.configuresNothing ? [change, .configured(generation: row.generation)] : [change]
         }
@@ -75,10 +75,10 @@ struct EnvironmentWork: Sendable {
     /// A job that failed is run again under an id of its own, because its result is kept under the old one. Whatever
     /// succeeded in an earlier round is found there, and is not run again.
     private func run(_ job: Job, on backend: any AntidoteBackend) async throws {
-        for round in 0...row.jobFailures {
+        for round in 0...row.attempts.jobFailures {
             do {
                 return try await run(job, round: round, on: backend)
-            } catch let error as AntidoteError where error.isOfJob && round < row.jobFailures {
+            } catch let error as AntidoteError where error.isOfJob && round < row.attempts.jobFailures {
                 continue
             }
         }
@@ -130,7 +130,7 @@ struct EnvironmentWork: Sendable {
         try await parts.telemetry.measure(
             name,
             parts.attributes(of: row),
-            continuing: row.traceContext,
+            continuing: row.request.traceContext,
             operation: operation
         )
     }

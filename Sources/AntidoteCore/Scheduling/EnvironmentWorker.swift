@@ -179,9 +179,8 @@ struct EnvironmentWorker: Sendable {
             limit: limit,
             leaseDuration: parts.policy.leaseDuration
         )
-        let machine = EnvironmentMachine(policy: parts.policy)
-        let claims = try await parts.write { [role] in
-            try await $0.claim(request) { machine.next(for: $0, as: role, now: $1).changes }
+        let claims = try await parts.write { [role, policy = parts.policy] in
+            try await $0.claim(request) { Lifecycle.next(for: $0, as: role, now: $1, policy: policy).changes }
         }
         if !claims.isEmpty {
             parts.telemetry.count("antidote_claims", [("role", role.rawValue)], by: Int64(claims.count))

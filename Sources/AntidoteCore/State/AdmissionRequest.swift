@@ -14,8 +14,6 @@ public struct AdmissionRequest: Sendable, Hashable {
     public var idleLimit: Duration?
     /// Whether it is exempt from every expiry.
     public var isPersistent: Bool
-    /// What the asker wants written on it. Not looked at.
-    public var tags: [String: String]
     /// W3C trace context of the request.
     public var traceContext: [String: String]
 
@@ -28,7 +26,6 @@ public struct AdmissionRequest: Sendable, Hashable {
         backend: BackendID,
         idleLimit: Duration? = nil,
         isPersistent: Bool = false,
-        tags: [String: String] = [:],
         traceContext: [String: String] = [:]
     ) {
         self.owner = owner
@@ -38,7 +35,6 @@ public struct AdmissionRequest: Sendable, Hashable {
         self.backend = backend
         self.idleLimit = idleLimit
         self.isPersistent = isPersistent
-        self.tags = tags
         self.traceContext = traceContext
     }
 }

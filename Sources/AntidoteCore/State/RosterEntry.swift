@@ -27,7 +27,7 @@ public struct RosterEntry: Sendable, Hashable {
             ticket: row.ticket,
             phase: row.phase,
             incarnation: row.incarnation,
-            destroyedThrough: row.destroyedThrough
+            destroyedThrough: row.observed.destroyedThrough
         )
     }
 

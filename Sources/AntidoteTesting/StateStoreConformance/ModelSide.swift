@@ -148,7 +148,7 @@ final class ModelSide: Sendable {
 
     /// What a worker who has `row` might record: some of it right, some late, none of it what no worker ever does.
     private static func changes(_ step: Int, of row: Environment) -> [EnvironmentChange] {
-        let gone: [EnvironmentChange] = [.giveUp, .destroyed(through: row.incarnation)]
+        let gone: [EnvironmentChange] = [.abandon, .destroyed(through: row.incarnation)]
         let error = AntidoteError(.backendUnavailable, "busy")
         let retry = EnvironmentChange.retry(after: .seconds(5400), generation: row.generation, because: error)
         if row.phase == .queued { return step < 5 ? [.expire] : [.expire, .close] }
@@ -162,10 +162,10 @@ final class ModelSide: Sendable {
                 environment: EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa"),
                 incarnation: 1
             ),
-            endpoints: [ProvisionedEndpoint(name: "web", identity: "m\(row.claims)", ports: [])]
+            endpoints: [ProvisionedEndpoint(name: "web", identity: "m\(row.attempts.claims)", ports: [])]
         )
         let begin = EnvironmentChange.begin(incarnation: max(1, row.incarnation))
-        let built = EnvironmentChange.built(topology, generation: row.generation, repaired: row.troubled)
+        let built = EnvironmentChange.built(topology, generation: row.generation, repaired: row.observed.troubled)
         let configured = EnvironmentChange.configured(generation: row.generation)
         return switch step {
         case 0: [begin]
@@ -205,12 +205,12 @@ final class ModelSide: Sendable {
         let parts: [String] = [
             "\(number(row.id))", name(row.owner), row.source.name, row.backend.rawValue, "r\(row.revision)",
             "g\(row.generation)", row.wanted.rawValue, row.phase.rawValue,
-            "i\(row.incarnation)/\(row.deadThrough)/\(row.destroyedThrough)",
-            "b\(row.builtGeneration)/\(row.observedGeneration)", "\(row.mustConfigure)", "\(row.isPersistent)",
-            "t\(row.troubled)", "v\(row.hasVanished)", "a\(row.attempts)/\(row.jobFailures)/\(row.claims)",
-            "n\(row.notBefore != nil)", "l\(row.lease?.fence.rawValue ?? 0)", "f\(row.fence)", "e\(row.eventCount)",
+            "i\(row.incarnation)/\(row.observed.deadThrough)/\(row.observed.destroyedThrough)",
+            "b\(row.observed.builtGeneration)/\(row.observed.observedGeneration)", "\(row.observed.mustConfigure)", "\(row.desired.isPersistent)",
+            "t\(row.observed.troubled)", "v\(row.observed.hasVanished)", "a\(row.attempts.count)/\(row.attempts.jobFailures)/\(row.attempts.claims)",
+            "n\(row.attempts.notBefore != nil)", "l\(row.lease?.fence.rawValue ?? 0)", "f\(row.fence)", "e\(row.eventCount)",
             "p\(row.provisioned?.endpoints.map(\.identity) ?? [])", row.failure?.code.description ?? "",
-            "x\(row.expiresAt != nil)", row.restarts.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }.joined(),
+            "x\(row.expiresAt != nil)", row.attempts.restarts.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }.joined(),
         ]
         return parts.joined(separator: " ")
     }

@@ -14,7 +14,7 @@ extension SQLiteStateStore {
                 [request.owner.rawValue, request.source.kind, request.source.name]
             )
             if let row = same.first {
-                return Admission(environment: try transaction.noteUse(of: row), isNew: false, events: [])
+                return Admission(environment: try transaction.change(row, .use)?.row ?? row, isNew: false, events: [])
             }
             try transaction.checkLimits(of: request.owner, address: address)
             let row = Environment(
@@ -45,7 +45,7 @@ extension SQLiteStateStore {
             arguments += [backend.rawValue]
         }
         // By their order, so that the same statement is prepared once.
-        let phases = Phase.allCases.filter { filter.phases?.contains($0) ?? ($0 != .closed) }
+        let phases = Phase.allCases.filter { filter.phases?.contains($0) ?? ($0.isOpen) }
         guard !phases.isEmpty, filter.limit ?? 1 > 0 else { return [] }
         if filter.phases == nil {
             conditions.append("closed_at IS NULL")
@@ -64,15 +64,14 @@ extension SQLiteStateStore {
 
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
         try await write { transaction in
-            guard let row = try transaction.environment(id), row.phase.isShared else {
+            guard let row = try transaction.environment(id),
+                let (changed, events) = try transaction.change(row, .revise(to: revision))
+            else {
                 throw AntidoteError(
                     .notFound,
                     "there is no running environment \(id)",
                     advice: "Ask for a new one."
                 )
-            }
-            let (changed, events) = try transaction.update(row) {
-                $0.request(revision: revision, now: transaction.now)
             }
             return RevisionChange(environment: changed, events: events)
         }
@@ -81,21 +80,20 @@ extension SQLiteStateStore {
     @discardableResult
     public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await write { transaction in
-            let row = try transaction.environment(id)
-            guard let row, row.wanted == .present, row.phase != .closed else { return row }
-            return try transaction.update(row) { $0.requestRemoval(transaction.now) }.row
+            guard let row = try transaction.environment(id) else { return nil }
+            return try transaction.change(row, .remove)?.row ?? row
         }
     }
 
     public func keepAlive(_ ids: [EnvironmentID]) async throws {
         // Most uses are not worth a write, and so not worth waiting for one.
         let isWorthIt = try await read { transaction in
-            try ids.contains { try transaction.environment($0)?.notesUse(at: transaction.now) == true }
+            try ids.contains { try transaction.environment($0)?.isUseWorthRecording(at: transaction.now) == true }
         }
         guard isWorthIt else { return }
         try await write { transaction in
             for id in ids {
-                if let row = try transaction.environment(id) { _ = try transaction.noteUse(of: row) }
+                if let row = try transaction.environment(id) { try transaction.change(row, .use) }
             }
         }
     }
@@ -103,12 +101,7 @@ extension SQLiteStateStore {
     public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await write { transaction in
             guard let row = try transaction.environment(id) else { return false }
-            var isNews = false
-            _ = try transaction.update(row) {
-                isNews = $0.note(trouble, incarnation: incarnation)
-                return []
-            }
-            return isNews
+            return try transaction.change(row, .report(trouble, incarnation: incarnation)) != nil
         }
     }
 

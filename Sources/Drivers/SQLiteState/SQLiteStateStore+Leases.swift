@@ -89,12 +89,4 @@ extension SQLiteTransaction {
         return Claim(environment: recorded, lease: lease, at: now, phaseBefore: row.phase, events: events)
     }
 }
-
-extension Environment {
-    /// Whether whoever has `fence` may change it.
-    fileprivate func isHeld(under fence: Fence, at now: Timestamp) -> Bool {
-        guard let lease else { return false }
-        return lease.fence == fence && lease.endsAt > now
-    }
-}
 #endif

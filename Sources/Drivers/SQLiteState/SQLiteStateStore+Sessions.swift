@@ -64,10 +64,7 @@ extension SQLiteStateStore {
             session.isPersistent = isPersistent
             try transaction.store(session)
             for row in try transaction.openEnvironments(of: id) {
-                _ = try transaction.update(row) {
-                    $0.follow(session)
-                    return []
-                }
+                try transaction.change(row, .follow(session))
             }
             return session
         }
@@ -81,9 +78,7 @@ extension SQLiteStateStore {
             }
             session.end(at: transaction.now)
             try transaction.store(session)
-            for row in try transaction.openEnvironments(of: id) where row.wanted == .present {
-                _ = try transaction.update(row) { $0.requestRemoval(transaction.now) }
-            }
+            for row in try transaction.openEnvironments(of: id) { try transaction.change(row, .remove) }
         }
     }
 }

@@ -50,7 +50,7 @@ extension SQLiteTransaction {
             """,
             try columns(of: row) + [row.ticket]
         )
-        if before.phase == .queued, row.phase != .queued { try add(-1, to: .queue) }
+        if before.phase.awaitsCapacity, !row.phase.awaitsCapacity { try add(-1, to: .queue) }
         if before.holdsCapacity != row.holdsCapacity {
             let amount = row.holdsCapacity ? 1 : -1
             try add(amount, to: .instance)
@@ -60,19 +60,25 @@ extension SQLiteTransaction {
         return (row, events)
     }
 
-    /// Notes that a row is used, if that is worth a write.
-    func noteUse(of row: Environment) throws -> Environment {
-        guard row.notesUse(at: now) else { return row }
-        return try update(row) { $0.touch(now) }.row
+    /// Makes `change` if its rule allows it. `nil`: it was refused.
+    @discardableResult
+    func change(
+        _ row: Environment,
+        _ change: EnvironmentChange
+    ) throws -> (row: Environment, events: [EnvironmentEvent])? {
+        var changed = row
+        guard changed.apply(change, now: now) != nil else { return nil }
+        return try update(row) { $0.apply(change, now: now) ?? [] }
     }
 
     private func columns(of row: Environment) throws -> StatementArguments {
-        let isQueued = row.phase == .queued
+        let evaluation = Lifecycle.evaluate(row, now: now)
+        func due(_ role: WorkerRole) -> Int64? {
+            evaluation.role == role ? evaluation.claimableAt?.microseconds : nil
+        }
         return [
-            row.phase.rawValue, isQueued, row.phase.isShared, row.lease?.endsAt.microseconds,
-            // Queued rows are found by their tickets and the room there is, not by time.
-            isQueued ? nil : row.dueTime(for: .scheduler)?.microseconds,
-            row.dueTime(for: .collector)?.microseconds,
+            row.phase.rawValue, evaluation.awaitsCapacity, evaluation.isRunning, row.lease?.endsAt.microseconds,
+            due(.scheduler), due(.collector),
             row.phase == .closed ? row.phaseSince.microseconds : nil,
             try Self.encode(row),
         ]

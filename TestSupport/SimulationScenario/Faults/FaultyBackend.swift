@@ -60,7 +60,7 @@ struct FaultyBackend: ObservingBackend {
         let id = topology.id
         world.simulation.after(.seconds(10 + world.draw(below: 60))) { [base, world] in
             let store = world.installations.first { $0.store.id == id.store }?.store
-            guard let row = store?.rows[id.environment], row.deadThrough >= id.incarnation else { return }
+            guard let row = store?.rows[id.environment], row.observed.deadThrough >= id.incarnation else { return }
             world.noteLateCall(id)
             world.simulation.note("FAULT", "a late worker makes \(id) again")
             world.outside.start { _ = try? await base.converge(topology, under: .unlimited, progress: .none) }

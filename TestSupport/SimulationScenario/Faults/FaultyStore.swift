@@ -68,8 +68,8 @@ struct FaultyStore: StateStore {
             let asked = world.simulation.now
             try await base.keepAlive(ids)
             for row in ids.compactMap({ base.rows[$0] }) {
-                let slack = min(.seconds(60), (row.idleLimit ?? .seconds(240)) / 4)
-                if row.phase != .closed, row.lastActivityAt + slack < asked {
+                let slack = min(.seconds(60), (row.request.idleLimit ?? .seconds(240)) / 4)
+                if row.phase != .closed, row.desired.lastActivityAt + slack < asked {
                     world.report(Violation(1, "a use was accepted and not recorded: \(Describe.row(row))"))
                 }
             }

@@ -71,7 +71,7 @@ struct CapacityRules {
         switch row.phase {
         case .queued, .closed: false
         case .initialized, .booting, .configuration, .ready: true
-        case .failed, .deleting: row.destroyedThrough < row.incarnation
+        case .failed, .deleting: row.observed.destroyedThrough < row.incarnation
         }
     }
 

@@ -52,12 +52,12 @@ struct Inspector {
         if let violation = rows.violation(of: change) ?? capacity[number].violation(of: change) {
             return world.report(violation)
         }
-        if row.destroyedThrough > change.before.destroyedThrough,
+        if row.observed.destroyedThrough > change.before.observed.destroyedThrough,
             let left = provider.remainder(of: row, in: world.installations[number], world: world)
         {
             return world.report(Violation(3, "it is recorded as gone, and \(left) is there: \(Describe.row(row))"))
         }
-        let isConfigured = change.before.mustConfigure && !row.mustConfigure
+        let isConfigured = change.before.observed.mustConfigure && !row.observed.mustConfigure
         guard row.phase == .ready, change.before.phase != .ready || isConfigured else { return }
         if let flaw = provider.flaw(of: row, world: world, installation: world.installations[number]) {
             world.report(Violation(1, "it is said to be ready, and \(flaw): \(Describe.row(row))"))

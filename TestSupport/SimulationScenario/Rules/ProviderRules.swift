@@ -50,7 +50,7 @@ struct ProviderRules {
         if id.incarnation > row.incarnation {
             return Violation(2, "\(id) was made before it was begun: \(Describe.row(row))")
         }
-        if isNew, id.incarnation <= row.deadThrough, !world.wasLate(id) {
+        if isNew, id.incarnation <= row.observed.deadThrough, !world.wasLate(id) {
             return Violation(2, "\(id) was made although it is dead: \(Describe.row(row))")
         }
         return nil
@@ -59,7 +59,7 @@ struct ProviderRules {
     private func removed(_ id: TopologyID, _ world: World, _ actor: Installation) -> Violation? {
         guard isOwn(id, of: actor) else { return Violation(7, "installation \(actor.number) removed \(id)") }
         guard let row = actor.store.rows[id.environment] else { return nil }
-        guard id.incarnation > row.deadThrough else { return nil }
+        guard id.incarnation > row.observed.deadThrough else { return nil }
         return Violation(2, "\(id) was removed while it lives: \(Describe.row(row))")
     }
 
@@ -70,7 +70,7 @@ struct ProviderRules {
     /// What is there of `row` although it was destroyed, unless a late call made it again.
     func remainder(of row: Environment, in installation: Installation, world: World) -> TopologyID? {
         known.keys.filter { id in
-            isOwn(id, of: installation) && id.environment == row.id && id.incarnation <= row.destroyedThrough
+            isOwn(id, of: installation) && id.environment == row.id && id.incarnation <= row.observed.destroyedThrough
                 && !world.wasLate(id)
         }
         .min()

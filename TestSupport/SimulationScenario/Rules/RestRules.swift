@@ -31,12 +31,12 @@ struct RestRules {
         case .closed: return nil
         case .failed:
             guard let failure = row.failure else { return "it failed without a reason" }
-            if row.destroyedThrough < row.incarnation { return "what failed was not taken away" }
+            if row.observed.destroyedThrough < row.incarnation { return "what failed was not taken away" }
             return failure.keptUntil < now ? "it is kept too long" : nil
         case .queued:
             return capacity[installation.number].reasonToWait(row) == nil ? "it waits although there is room" : nil
         case .ready:
-            guard row.observedGeneration == row.generation, row.builtGeneration == row.generation else {
+            guard row.observed.observedGeneration == row.generation, row.observed.builtGeneration == row.generation else {
                 return "what is wanted was not done"
             }
             let id = row.topologyID(instance: installation.instance, store: installation.store.id)
@@ -55,7 +55,7 @@ struct RestRules {
                 let owner = world.installations.first(where: { $0.instance == id.instance && $0.store.id == id.store })
             else { continue }
             let row = owner.store.rows[id.environment]
-            if row == nil || row?.incarnation != id.incarnation || row?.hasLiveIncarnation == false {
+            if row == nil || row?.incarnation != id.incarnation || row?.observed.hasLiveIncarnation == false {
                 reasons.append(Violation(3, "\(id) is left at the provider: \(row.map(Describe.row) ?? "no row")"))
             }
         }

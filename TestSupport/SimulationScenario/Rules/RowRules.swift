@@ -35,7 +35,7 @@ struct RowRules {
             }
             if isHeld { return say(5, "a row was claimed under another's lease", change) }
             if after.lease?.fence != after.fence { return say(5, "a claim without a lease", change) }
-            if let pause = before.notBefore, pause > now, after.wanted == .present {
+            if let pause = before.attempts.notBefore, pause > now, after.wanted == .present {
                 return say(6, "a row was claimed in its pause", change)
             }
         } else if let lease = after.lease {
@@ -55,26 +55,26 @@ struct RowRules {
         guard change.fence == nil else { return nil }
         let (before, after) = (change.before, change.after)
         let isSame =
-            before.incarnation == after.incarnation && before.deadThrough == after.deadThrough
-            && before.destroyedThrough == after.destroyedThrough && before.builtGeneration == after.builtGeneration
-            && before.observedGeneration == after.observedGeneration && before.provisioned == after.provisioned
-            && before.restarts == after.restarts && before.failure == after.failure
+            before.incarnation == after.incarnation && before.observed.deadThrough == after.observed.deadThrough
+            && before.observed.destroyedThrough == after.observed.destroyedThrough && before.observed.builtGeneration == after.observed.builtGeneration
+            && before.observed.observedGeneration == after.observed.observedGeneration && before.provisioned == after.provisioned
+            && before.attempts.restarts == after.attempts.restarts && before.failure == after.failure
         return isSame ? nil : say(5, "something was written without a lease", change)
     }
 
     private func incarnation(_ change: RowChange) -> Violation? {
         let (before, after) = (change.before, change.after)
-        if after.incarnation < before.incarnation || after.deadThrough < before.deadThrough
-            || after.destroyedThrough < before.destroyedThrough
+        if after.incarnation < before.incarnation || after.observed.deadThrough < before.observed.deadThrough
+            || after.observed.destroyedThrough < before.observed.destroyedThrough
         {
             return say(2, "an incarnation was taken back", change)
         }
-        if after.deadThrough > after.incarnation || after.destroyedThrough > after.deadThrough {
+        if after.observed.deadThrough > after.incarnation || after.observed.destroyedThrough > after.observed.deadThrough {
             return say(2, "something was destroyed that is not dead, or is dead and was never begun", change)
         }
         if after.incarnation > before.incarnation {
             if after.incarnation != before.incarnation + 1 { return say(2, "an incarnation was skipped", change) }
-            if before.deadThrough < before.incarnation || before.destroyedThrough < before.incarnation {
+            if before.observed.deadThrough < before.incarnation || before.observed.destroyedThrough < before.incarnation {
                 return say(2, "an incarnation was begun before the last one was gone", change)
             }
             if after.wanted == .absent { return say(1, "an incarnation was begun that nobody wants", change) }
@@ -95,13 +95,13 @@ struct RowRules {
         }
         if hasChanged != (after.generation > before.generation) { return say(1, "a wish without a generation", change) }
         if before.wanted == .absent, after.wanted == .present { return say(1, "a removal was forgotten", change) }
-        if after.observedGeneration > after.generation || after.builtGeneration > after.generation {
+        if after.observed.observedGeneration > after.generation || after.observed.builtGeneration > after.generation {
             return say(1, "something was observed that nobody wants", change)
         }
         if change.fence != nil, after.wanted == .absent, before.wanted == .present {
             guard let end = before.expiresAt, end <= change.at else { return say(1, "it expired too early", change) }
         }
-        if after.wanted == .present, after.phase != .failed, after.attempts > policy.retry.maxAttempts {
+        if after.wanted == .present, after.phase != .failed, after.attempts.count > policy.retry.maxAttempts {
             return say(1, "it is tried for ever", change)
         }
         return nil
@@ -143,17 +143,17 @@ struct RowRules {
         let (before, after) = (change.before, change.after)
         if after.phase == .failed, after.failure == nil { return say(1, "it failed without a reason", change) }
         if let code = after.failure?.code, before.failure == nil, RowRules.troubles.contains(code),
-            before.attempts + 1 < policy.retry.maxAttempts
+            before.attempts.count + 1 < policy.retry.maxAttempts
         {
-            return say(1, "it was given up at attempt \(before.attempts + 1) for what passes", change)
+            return say(1, "it was given up at attempt \(before.attempts.count + 1) for what passes", change)
         }
         // No run kills as many workers of one row as it takes to suspect the row itself.
         if after.failure?.code == .internalFault, before.failure == nil {
             return say(1, "it was claimed again and again, and nothing came of it", change)
         }
         guard after.phase == .ready, before.phase != .ready else { return nil }
-        guard after.observedGeneration == after.generation, after.builtGeneration == after.generation,
-            after.hasLiveIncarnation, after.provisioned != nil
+        guard after.observed.observedGeneration == after.generation, after.observed.builtGeneration == after.generation,
+            after.observed.hasLiveIncarnation, after.provisioned != nil
         else { return say(1, "it is ready and is not", change) }
         return nil
     }
@@ -161,7 +161,7 @@ struct RowRules {
     private func end(_ change: RowChange) -> Violation? {
         let (before, after) = (change.before, change.after)
         guard after.phase == .closed, before.phase != .closed else { return nil }
-        if after.destroyedThrough < after.incarnation {
+        if after.observed.destroyedThrough < after.incarnation {
             return say(3, "a row was closed before its lab was gone", change)
         }
         if after.wanted == .present {

@@ -34,12 +34,12 @@ private struct HistoryHandler: LogHandler {
 enum Describe {
     static func row(_ row: Environment) -> String {
         var text = "\(row.id) \(row.phase.rawValue) of \(row.owner) \(row.source.name)"
-        text += " g\(row.generation) r\(row.revision) built \(row.builtGeneration) observed \(row.observedGeneration)"
-        text += " i\(row.incarnation) dead \(row.deadThrough) destroyed \(row.destroyedThrough)"
+        text += " g\(row.generation) r\(row.revision) built \(row.observed.builtGeneration) observed \(row.observed.observedGeneration)"
+        text += " i\(row.incarnation) dead \(row.observed.deadThrough) destroyed \(row.observed.destroyedThrough)"
         if row.wanted == .absent { text += " unwanted" }
-        if !row.troubled.isEmpty { text += " troubled \(row.troubled)" }
-        if row.hasVanished { text += " vanished" }
-        if row.attempts > 0 { text += " attempts \(row.attempts)" }
+        if !row.observed.troubled.isEmpty { text += " troubled \(row.observed.troubled)" }
+        if row.observed.hasVanished { text += " vanished" }
+        if row.attempts.count > 0 { text += " attempts \(row.attempts.count)" }
         if let failure = row.failure { text += " [\(failure.code): \(failure.message)]" }
         if let lease = row.lease { text += " leased by \(lease.worker) #\(lease.fence)" }
         return text

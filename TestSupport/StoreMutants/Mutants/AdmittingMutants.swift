@@ -9,10 +9,10 @@ extension StoreMutant {
                 return admission
             }
         },
-        StoreMutant("forgets tags", ["admit/as-asked"]) {
+        StoreMutant("keeps one header of the trace", ["admit/as-asked"]) {
             $0.admit = { base, request in
                 var request = request
-                request.tags = [:]
+                request.traceContext["tracestate"] = nil
                 return try await base.admit(request)
             }
         },
@@ -85,7 +85,7 @@ extension StoreMutant {
         StoreMutant("lets rows outlive their session", ["admit/session-bounds"]) {
             $0.admit = { base, request in
                 var admission = try await base.admit(request)
-                admission.environment.sessionEndsAt = nil
+                admission.environment.desired.sessionEndsAt = nil
                 return admission
             }
         },

@@ -118,7 +118,7 @@ extension StoreMutant {
                 try await base.commit(
                     commits.map { commit in
                         var commit = commit
-                        if case .giveUp = commit.changes.first { commit.changes.append(.destroyed(through: 99)) }
+                        if case .abandon = commit.changes.first { commit.changes.append(.destroyed(through: 99)) }
                         return commit
                     }
                 )

@@ -1,4 +1,5 @@
 import AntidoteCore
+import Foundation
 
 extension StoreMutant {
     static let reading: [StoreMutant] = [
@@ -59,8 +60,8 @@ extension StoreMutant {
         StoreMutant("rounds times to milliseconds", ["exact/row"]) {
             $0.environment = { base, id in
                 guard var row = try await base.environment(id) else { return nil }
-                let moment = row.notBefore.map { $0.microseconds / 1000 * 1000 }
-                row.notBefore = moment.map(Timestamp.init)
+                let moment = row.attempts.notBefore.map { $0.microseconds / 1000 * 1000 }
+                row.attempts.notBefore = moment.map(Timestamp.init)
                 return row
             }
         },
@@ -68,16 +69,16 @@ extension StoreMutant {
             $0.environment = { base, id in
                 guard var row = try await base.environment(id) else { return nil }
                 let tail = row.failure?.logTail
-                row.failure?.logTail = tail.map { String($0.prefix(10_000)) }
+                row.observed.failure?.logTail = tail.map { String($0.prefix(10_000)) }
                 return row
             }
         },
         StoreMutant("writes accents in another way", ["exact/row"]) {
             $0.environment = { base, id in
-                var row = try await base.environment(id)
-                let tags = row?.tags ?? [:]
-                for (tag, text) in tags { row?.tags[tag] = text.replacing("e\u{301}", with: "\u{E9}") }
-                return row
+                guard let row = try await base.environment(id) else { return nil }
+                let text = String(decoding: try JSONEncoder().encode(row), as: UTF8.self)
+                let other = text.replacing("e\u{301}", with: "\u{E9}")
+                return try JSONDecoder().decode(Environment.self, from: Data(other.utf8))
             }
         },
     ]

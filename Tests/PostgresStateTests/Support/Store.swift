@@ -60,8 +60,10 @@ enum Sample {
             source: EnvironmentSource(kind: "lesson", name: lesson, version: "1"),
             backend: backend,
             idleLimit: idle,
-            tags: ["who": "“\(owner)”, \\ and \n"],
-            traceContext: ["traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]
+            traceContext: [
+                "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                "baggage": "“\(owner)”, \\ and \n",
+            ]
         )
     }
 

@@ -56,11 +56,22 @@ struct InMemoryState {
         return (row, events)
     }
 
+    /// Makes `change` if its rule allows it. `nil`: it was refused, or there is no such row.
+    @discardableResult
+    mutating func change(
+        _ id: EnvironmentID,
+        _ change: EnvironmentChange,
+        now: Timestamp
+    ) -> (row: Environment, events: [EnvironmentEvent])? {
+        var changed = rows[id]
+        guard changed?.apply(change, now: now) != nil else { return nil }
+        return update(id, now: now) { $0.apply(change, now: now) ?? [] }
+    }
+
     /// The row as it is now, if it was written.
     @discardableResult
     mutating func noteUse(of id: EnvironmentID, now: Timestamp) -> Environment? {
-        guard let row = rows[id], row.notesUse(at: now) else { return nil }
-        return update(id, now: now) { $0.touch(now) }?.row
+        change(id, .use, now: now)?.row
     }
 
     mutating func insert(_ row: Environment, now: Timestamp) -> (row: Environment, events: [EnvironmentEvent]) {
@@ -104,20 +115,17 @@ struct InMemoryState {
     private mutating func replace(_ before: Environment, with row: Environment) {
         rows[row.id] = row
         if before.holdsCapacity != row.holdsCapacity { ledger.add(row, row.holdsCapacity ? 1 : -1) }
-        if before.phase == .queued, row.phase != .queued { waiting[row.backend]?.remove(row) }
-        if row.phase == .closed, before.phase != .closed { retire(row) }
-        if before.phase.isShared, !row.phase.isShared { sessions.release(row) }
+        if before.phase.awaitsCapacity, !row.phase.awaitsCapacity { waiting[row.backend]?.remove(row) }
+        if !row.phase.isOpen, before.phase.isOpen { retire(row) }
+        if before.isRunning, !row.isRunning { sessions.release(row) }
         index(row)
     }
 
     private mutating func index(_ row: Environment) {
+        let evaluation = Lifecycle.evaluate(row, now: row.phaseSince)
         for role in WorkerRole.allCases {
-            // Queued rows are found by their tickets and the room there is, not by time.
-            let moment =
-                role == .scheduler && row.phase == .queued
-                ? nil : row.dueTime(for: role)
             due[DueKey(role: role, backend: row.backend), default: DueIndex()]
-                .set(row.id, ticket: row.ticket, moment: moment)
+                .set(row.id, ticket: row.ticket, moment: evaluation.role == role ? evaluation.claimableAt : nil)
         }
     }
 

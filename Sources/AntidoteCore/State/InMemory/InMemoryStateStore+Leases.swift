@@ -39,8 +39,7 @@ extension InMemoryStateStore {
     public func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
         try await transaction { state, now in
             commits.map { commit in
-                let lease = state.rows[commit.environment]?.lease
-                guard let lease, lease.fence == commit.fence, lease.endsAt > now,
+                guard state.rows[commit.environment]?.isHeld(under: commit.fence, at: now) == true,
                     let (row, events) = state.update(
                         commit.environment,
                         now: now,

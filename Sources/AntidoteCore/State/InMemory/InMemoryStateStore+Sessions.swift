@@ -29,12 +29,7 @@ extension InMemoryStateStore: SessionStore {
             guard state.sessions[id]?.isLive(at: now) == true,
                 let session = state.sessions.change(id, { $0.isPersistent = isPersistent })
             else { throw AntidoteError.missingSession(id) }
-            for row in state.rows(of: id) {
-                state.update(row.id, now: now) {
-                    $0.follow(session)
-                    return []
-                }
-            }
+            for row in state.rows(of: id) { state.change(row.id, .follow(session), now: now) }
             return session
         }
     }
@@ -43,9 +38,7 @@ extension InMemoryStateStore: SessionStore {
         try await transaction { state, now in
             guard state.sessions[id]?.isLive(at: now) == true else { return }
             _ = state.sessions.change(id) { $0.end(at: now) }
-            for row in state.rows(of: id) where row.wanted == .present {
-                state.update(row.id, now: now) { $0.requestRemoval(now) }
-            }
+            for row in state.rows(of: id) { state.change(row.id, .remove, now: now) }
         }
     }
 }

@@ -29,11 +29,11 @@ public final class InMemoryStateStore: StateStore {
             let session = state.sessions[request.owner]
             if request.requiresSession, session?.isLive(at: now) != true { throw AntidoteError.sessionEnded }
             let own = state.rows(of: request.owner)
-            if let row = own.first(where: { $0.phase.isShared && $0.source.isSame(as: request.source) }) {
+            if let row = own.first(where: { $0.isRunning && $0.source.isSame(as: request.source) }) {
                 return Admission(environment: state.noteUse(of: row.id, now: now) ?? row, isNew: false, events: [])
             }
             try state.limits.check(
-                ofOwner: own.count(where: \.phase.isShared),
+                ofOwner: own.count(where: \.isRunning),
                 ofAddress: state.sessions.environments(beside: request.owner),
                 waiting: state.queueLength
             )
@@ -63,9 +63,7 @@ public final class InMemoryStateStore: StateStore {
 
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
         try await transaction { state, now in
-            guard let row = state.rows[id], row.phase.isShared,
-                let (changed, events) = state.update(id, now: now, { $0.request(revision: revision, now: now) })
-            else {
+            guard let (changed, events) = state.change(id, .revise(to: revision), now: now) else {
                 throw AntidoteError(
                     .notFound,
                     "there is no running environment \(id)",
@@ -79,8 +77,7 @@ public final class InMemoryStateStore: StateStore {
     @discardableResult
     public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await transaction { state, now in
-            guard let row = state.rows[id], row.wanted == .present, row.phase != .closed else { return state.rows[id] }
-            return state.update(id, now: now) { $0.requestRemoval(now) }?.row
+            state.change(id, .remove, now: now)?.row ?? state.rows[id]
         }
     }
 
@@ -92,12 +89,7 @@ public final class InMemoryStateStore: StateStore {
 
     public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await transaction { state, now in
-            var isNews = false
-            state.update(id, now: now) {
-                isNews = $0.note(trouble, incarnation: incarnation)
-                return []
-            }
-            return isNews
+            state.change(id, .report(trouble, incarnation: incarnation), now: now) != nil
         }
     }
 

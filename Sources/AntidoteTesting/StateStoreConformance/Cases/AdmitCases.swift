@@ -16,8 +16,9 @@ extension StoreCase {
         StoreCase(.admit, "as-asked", "a row has everything that was asked for") { bench in
             var request = bench.request("a", idle: .milliseconds(1_234_567))
             request.revision = 3
-            request.tags = ["klasse": "7b", "": "leer"]
-            request.traceContext = ["traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]
+            request.traceContext = [
+                "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "tracestate": "klasse=7b", "": "leer",
+            ]
             request.isPersistent = true
             let admission = try await bench.store.admit(request)
             let row = try await bench.row(admission.environment.id)
@@ -25,10 +26,9 @@ extension StoreCase {
             try require(row.source, is: request.source, "the source")
             try require(row.backend, is: request.backend, "the backend")
             try require(row.revision, is: 3, "the revision")
-            try require(row.idleLimit, is: request.idleLimit, "the idle limit")
-            try require(row.tags, is: request.tags, "the tags")
-            try require(row.traceContext, is: request.traceContext, "the trace")
-            try require(row.isPersistent, "it is not persistent")
+            try require(row.request.idleLimit, is: request.idleLimit, "the idle limit")
+            try require(row.request.traceContext, is: request.traceContext, "the trace")
+            try require(row.desired.isPersistent, "it is not persistent")
             try require(admission.events.first?.traceContext, is: request.traceContext, "the event's trace")
         },
         StoreCase(.admit, "again", "the same owner asking for the same source gets the same row, and no event") {
@@ -106,8 +106,8 @@ extension StoreCase {
             let row = try await bench.admit("a", idle: .seconds(600))
             try await bench.pass(.seconds(300))
             let again = try await bench.admit("a", idle: .seconds(600))
-            try require(again.lastActivityAt - row.lastActivityAt, near: .seconds(300), "the use was noted after")
-            try require(try await bench.row(row.id).lastActivityAt, is: again.lastActivityAt, "the stored use")
+            try require(again.desired.lastActivityAt - row.desired.lastActivityAt, near: .seconds(300), "the use was noted after")
+            try require(try await bench.row(row.id).desired.lastActivityAt, is: again.desired.lastActivityAt, "the stored use")
         },
     ]
 }

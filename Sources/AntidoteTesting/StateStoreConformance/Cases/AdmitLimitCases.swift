@@ -127,7 +127,7 @@ extension StoreCase {
         StoreCase(.admit, "session-bounds", "a row lives no longer than its owner's session") { bench in
             let session = try await bench.session(lifetime: .seconds(7200))
             let row = try await bench.admit(session.id.rawValue, idle: .seconds(100_000))
-            try require(row.sessionEndsAt, is: session.endsAt, "the end of the session on the row")
+            try require(row.desired.sessionEndsAt, is: session.endsAt, "the end of the session on the row")
             try require(row.expiresAt, is: session.endsAt, "the expiry of the row")
         },
     ]

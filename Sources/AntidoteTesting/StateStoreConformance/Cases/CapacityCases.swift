@@ -96,7 +96,7 @@ extension StoreCase {
             try await bench.store.remove(first.id)
             try require(try await bench.claim().count, is: 0, "granted rows while it is there")
             let removal = try await bench.claim(first.id, .collector)
-            try await bench.commit(removal, [.giveUp])
+            try await bench.commit(removal, [.abandon])
             try require(try await bench.claim().count, is: 0, "granted rows while it is given up")
             try await bench.commit(removal, [.destroyed(through: 1), .close], releases: true)
             try require(try await bench.claim().map(\.environment.id), is: [second.id], "granted rows when it is gone")

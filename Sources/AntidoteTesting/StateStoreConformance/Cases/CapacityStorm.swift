@@ -59,7 +59,7 @@ struct CapacityStorm: Sendable {
             let gone = claim.environment.incarnation
             _ = try await bench.outcome(
                 claim,
-                [.giveUp, .destroyed(through: gone), .close],
+                [.abandon, .destroyed(through: gone), .close],
                 releases: true,
                 with: connection
             )

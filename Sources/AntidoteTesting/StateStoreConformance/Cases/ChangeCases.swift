@@ -99,7 +99,7 @@ extension StoreCase {
             try await bench.pass(.seconds(700))
             try await bench.store.keepAlive([row.id])
             try require(
-                try await bench.row(row.id).lastActivityAt - row.createdAt,
+                try await bench.row(row.id).desired.lastActivityAt - row.createdAt,
                 near: .seconds(700),
                 "last use after"
             )
@@ -119,7 +119,7 @@ extension StoreCase {
             try await bench.pass(.seconds(61))
             try await bench.store.keepAlive([row.id])
             try require(
-                try await bench.row(row.id).lastActivityAt > row.lastActivityAt,
+                try await bench.row(row.id).desired.lastActivityAt > row.desired.lastActivityAt,
                 "a use after a minute is not noted"
             )
         },
@@ -129,8 +129,8 @@ extension StoreCase {
             try await bench.pass(.seconds(300))
             try await bench.store.keepAlive([rows[0].id, bench.random.environmentID(), closed.id, rows[1].id])
             for row in rows {
-                let used = try await bench.row(row.id).lastActivityAt
-                try require(used - row.lastActivityAt, near: .seconds(300), "the use of \(row.owner) was noted after")
+                let used = try await bench.row(row.id).desired.lastActivityAt
+                try require(used - row.desired.lastActivityAt, near: .seconds(300), "the use of \(row.owner) was noted after")
             }
         },
     ]

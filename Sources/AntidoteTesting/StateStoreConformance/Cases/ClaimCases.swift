@@ -55,7 +55,7 @@ extension StoreCase {
                 "the fence \(second.lease.fence) came after \(first.lease.fence)"
             )
             try require(second.phaseBefore, is: .initialized, "the phase before")
-            try require(second.environment.claims, is: 2, "the count of claims")
+            try require(second.environment.attempts.claims, is: 2, "the count of claims")
         },
         StoreCase(.claim, "fences", "the fence of a row rises with every claim") { bench in
             let row = try await bench.admit("a")

@@ -87,7 +87,7 @@ extension StoreCase {
             let outcomes = try await bench.store.commit([
                 Commit(environment: row.id, fence: fence, changes: bench.ready(row)),
                 Commit(environment: row.id, fence: fence, releases: true),
-                Commit(environment: row.id, fence: fence, changes: [.giveUp]),
+                Commit(environment: row.id, fence: fence, changes: [.abandon]),
             ])
             guard case .committed(let first, let events, _) = outcomes[0],
                 case .committed(let second, _, _) = outcomes[1]

@@ -104,7 +104,7 @@ private enum CommitEffect {
             .commit([.configured(generation: 1)]),
         ]
         return [
-            build + [.remove, .commit([.giveUp]), .commit([.destroyed(through: 1)]), .commit([.close])],
+            build + [.remove, .commit([.abandon]), .commit([.destroyed(through: 1)]), .commit([.close])],
             build + [.change(3), .commit([.built(topology("m1"), generation: 2, repaired: [])])],
             build + [
                 .report(.dead(["web"])), .commit([.built(topology("m2"), generation: 1, repaired: ["web"])]),

@@ -42,7 +42,7 @@ extension StoreCase {
             try require(try await bench.due() != .zero, "it is due now although its source is full")
             try await bench.store.remove(first.id)
             let claim = try await bench.claim(first.id, .collector)
-            try await bench.commit(claim, [.giveUp, .destroyed(through: 1), .close], releases: true)
+            try await bench.commit(claim, [.abandon, .destroyed(through: 1), .close], releases: true)
             try require(try await bench.due(), is: .zero, "the time until it is due when there is room")
         },
         StoreCase(.due, "pause", "what pauses is due when its pause is over") { bench in
@@ -71,7 +71,7 @@ extension StoreCase {
             bench in
             let row = try await bench.readyRow("a")
             try require(try await bench.store.report(.dead(["web"]), of: row.id, incarnation: 1), "it is no news")
-            try require(try await bench.row(row.id).troubled, is: ["web"], "the endpoints in trouble")
+            try require(try await bench.row(row.id).observed.troubled, is: ["web"], "the endpoints in trouble")
             try require(
                 try await bench.other.report(.dead(["web"]), of: row.id, incarnation: 1),
                 "a second death is no news"
@@ -83,7 +83,7 @@ extension StoreCase {
             let row = try await bench.readyRow("a")
             try require(try await bench.store.report(.vanished, of: row.id, incarnation: 1), "it is no news")
             try require(!(try await bench.other.report(.vanished, of: row.id, incarnation: 1)), "it is news again")
-            try require(try await bench.row(row.id).hasVanished, "the row does not say so")
+            try require(try await bench.row(row.id).observed.hasVanished, "the row does not say so")
             try require(try await bench.claim().map(\.environment.id), is: [row.id], "the scheduler's rows")
         },
         StoreCase(.report, "late", "late news of another incarnation, or of no row, is no news") { bench in

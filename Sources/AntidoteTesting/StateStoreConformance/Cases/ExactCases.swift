@@ -45,7 +45,7 @@ extension StoreCase {
             request.source.name = String(repeating: "n", count: 255)
             let row = try await bench.store.admit(request).environment
             try Exact.require(try await bench.row(row.id), is: row)
-            try require(row.idleLimit, is: request.idleLimit, "the idle limit")
+            try require(row.request.idleLimit, is: request.idleLimit, "the idle limit")
             try require(row.revision, is: request.revision, "the revision")
             try require(try await bench.claim(.collector).count, is: 0, "claims of a collector")
         },
@@ -102,9 +102,9 @@ private enum Exact {
     static func require(_ found: Environment, is wanted: Environment) throws {
         try AntidoteTesting.require(found, is: wanted, "the row")
         // Texts are equal by what they show: é is e with an accent.
-        for (tag, value) in wanted.tags {
-            let other = Array((found.tags[tag] ?? "").utf8)
-            try AntidoteTesting.require(other == Array(value.utf8), "the tag \(tag) is another text")
+        for (key, value) in wanted.request.traceContext {
+            let other = Array((found.request.traceContext[key] ?? "").utf8)
+            try AntidoteTesting.require(other == Array(value.utf8), "\(key) of the trace is another text")
         }
     }
 
@@ -118,9 +118,9 @@ private enum Exact {
         )
         request.source.version = "v\"1\""
         request.revision = 7
-        request.tags = ["text": text, text: "", "é": "composed", "long": String(repeating: text, count: 50)]
         request.traceContext = [
-            "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "baggage": text,
+            "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "baggage": text, text: "",
+            "é": "composed", "long": String(repeating: text, count: 50),
         ]
         let row = try await bench.store.admit(request).environment
         let claim = try await bench.claim(row.id)
@@ -160,9 +160,9 @@ private enum Exact {
             claim,
             [.retry(after: .microseconds(1_234_567), generation: 2, because: error)]
         )
-        try AntidoteTesting.require(full.restarts.count, is: 3, "endpoints that were replaced")
-        try AntidoteTesting.require(full.notBefore != nil && full.provisioned != nil, "the case makes no full row")
-        try AntidoteTesting.require(full.hasVanished && !full.troubled.isEmpty, "the case makes no full row")
+        try AntidoteTesting.require(full.attempts.restarts.count, is: 3, "endpoints that were replaced")
+        try AntidoteTesting.require(full.attempts.notBefore != nil && full.provisioned != nil, "the case makes no full row")
+        try AntidoteTesting.require(full.observed.hasVanished && !full.observed.troubled.isEmpty, "the case makes no full row")
         return full
     }
 }

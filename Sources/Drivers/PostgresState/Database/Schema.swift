@@ -103,20 +103,20 @@ enum Schema {
         """,
         """
         create unique index antidote_state_environments_live \
-        on antidote_state_environments (owner, source_kind, source_name) where phase in (\(SQL.sharedPhases))
+        on antidote_state_environments (owner, source_kind, source_name) where \(SQL.isRunning)
         """,
-        "create index antidote_state_environments_owner on antidote_state_environments (owner) where phase <> 'CLOSED'",
+        "create index antidote_state_environments_owner on antidote_state_environments (owner) where \(SQL.isOpen)",
         "create unique index antidote_state_environments_ticket on antidote_state_environments (ticket)",
         "create index antidote_state_environments_due_scheduler on antidote_state_environments "
             + "(backend, due_scheduler) where due_scheduler is not null",
         "create index antidote_state_environments_due_collector on antidote_state_environments "
             + "(backend, due_collector) where due_collector is not null",
         "create index antidote_state_environments_queued on antidote_state_environments (backend, ticket) "
-            + "where phase = 'QUEUED'",
+            + "where \(SQL.isQueued)",
         "create index antidote_state_environments_roster on antidote_state_environments (backend, ticket) "
-            + "where phase <> 'CLOSED'",
+            + "where \(SQL.isOpen)",
         "create index antidote_state_environments_closed on antidote_state_environments (phase_since) "
-            + "where phase = 'CLOSED'",
+            + "where \(SQL.isClosed)",
         """
         create table antidote_state_capacity (
             backend text collate "C" not null,
@@ -142,7 +142,7 @@ enum Schema {
         select id, owner as session, source_name as lesson, source_version as curriculum, revision as stage, backend,
             phase, phase_since, created_at, last_activity_at, is_persistent, attempts, failure ->> 'code' as failure_code,
             failure ->> 'message' as failure_message
-        from antidote_state_environments where source_kind = 'lesson' and phase <> 'CLOSED'
+        from antidote_state_environments where source_kind = 'lesson' and \(SQL.isOpen)
         """,
     ]
 

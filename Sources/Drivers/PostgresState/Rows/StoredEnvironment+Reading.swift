@@ -20,7 +20,6 @@ extension StoredEnvironment {
             source: source,
             backend: backend,
             idleLimit: try fields.integerIfAny().map { .microseconds($0) },
-            tags: try fields.json([String: String].self),
             traceContext: try fields.json([String: String].self)
         )
         var environment = Environment(admitting: request, id: id, ticket: ticket, now: createdAt)
@@ -32,30 +31,30 @@ extension StoredEnvironment {
 extension Environment {
     /// Returns the text of what was built.
     fileprivate mutating func readChanging(_ fields: inout FieldReader) throws(PostgresError) -> String? {
-        sessionEndsAt = try fields.timestampIfAny()
-        isPersistent = try fields.bool()
-        generation = try fields.number()
-        revision = try fields.number()
-        wanted = try fields.choice(Wanted.self)
-        phase = try fields.choice(Phase.self)
-        phaseSince = try fields.timestamp()
-        incarnation = try fields.number()
-        deadThrough = try fields.number()
-        destroyedThrough = try fields.number()
-        builtGeneration = try fields.number()
-        observedGeneration = try fields.number()
-        mustConfigure = try fields.bool()
+        desired.sessionEndsAt = try fields.timestampIfAny()
+        desired.isPersistent = try fields.bool()
+        desired.generation = try fields.number()
+        desired.revision = try fields.number()
+        desired.wanted = try fields.choice(Wanted.self)
+        observed.phase = try fields.choice(Phase.self)
+        observed.phaseSince = try fields.timestamp()
+        observed.incarnation = try fields.number()
+        observed.deadThrough = try fields.number()
+        observed.destroyedThrough = try fields.number()
+        observed.builtGeneration = try fields.number()
+        observed.observedGeneration = try fields.number()
+        observed.mustConfigure = try fields.bool()
         let provisionedText = try fields.jsonIfAny()
-        if let provisionedText { provisioned = try RowJSON.value(provisionedText) }
-        troubled = try fields.json([String].self)
-        hasVanished = try fields.bool()
-        restarts = try fields.json([String: Int].self)
-        attempts = try fields.number()
-        jobFailures = try fields.number()
-        claims = try fields.number()
-        if let text = try fields.jsonIfAny() { failure = try RowJSON.value(text) as Failure }
-        lastActivityAt = try fields.timestamp()
-        notBefore = try fields.timestampIfAny()
+        if let provisionedText { observed.provisioned = try RowJSON.value(provisionedText) }
+        observed.troubled = try fields.json([String].self)
+        observed.hasVanished = try fields.bool()
+        attempts.restarts = try fields.json([String: Int].self)
+        attempts.count = try fields.number()
+        attempts.jobFailures = try fields.number()
+        attempts.claims = try fields.number()
+        if let text = try fields.jsonIfAny() { observed.failure = try RowJSON.value(text) as Failure }
+        desired.lastActivityAt = try fields.timestamp()
+        attempts.notBefore = try fields.timestampIfAny()
         let worker = try fields.textIfAny()
         let leaseFence = try fields.integerIfAny()
         let leaseEndsAt = try fields.timestampIfAny()

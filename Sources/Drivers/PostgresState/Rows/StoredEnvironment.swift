@@ -31,9 +31,4 @@ struct StoredEnvironment: Sendable {
             return try row.provisioned.map { try RowJSON.text($0) }
         }
     }
-
-    /// A queued row is found by its ticket and the room there is, not by time.
-    func dueTime(for role: WorkerRole) -> Timestamp? {
-        role == .scheduler && row.phase == .queued ? nil : row.dueTime(for: role)
-    }
 }

@@ -35,6 +35,17 @@ struct Workspace {
         return (stored.row, new)
     }
 
+    /// Makes `change` if its rule allows it. `nil`: it was refused, or the row is not held.
+    @discardableResult
+    mutating func change(
+        _ id: EnvironmentID,
+        _ change: EnvironmentChange
+    ) -> (row: Environment, events: [EnvironmentEvent])? {
+        var changed = rows[id]?.row
+        guard changed?.apply(change, now: now) != nil else { return nil }
+        return update(id) { [now] in $0.apply(change, now: now) ?? [] }
+    }
+
     /// What is to be written.
     var writer: RowWriter {
         RowWriter(rows: rows.values.sorted { $0.row.id < $1.row.id }, events: events)

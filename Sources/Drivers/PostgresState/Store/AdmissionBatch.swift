@@ -173,7 +173,7 @@ extension AdmissionBatch {
         "lock queue",
         """
         select pg_advisory_xact_lock($2) where $1 <= (\
-        select count(*) from (select from \(SQL.environments) where phase = 'QUEUED' limit $1) waiting)
+        select count(*) from (select from \(SQL.environments) where \(SQL.isQueued) limit $1) waiting)
         """
     )
 
@@ -186,7 +186,7 @@ extension AdmissionBatch {
         "shared rows of owners",
         """
         select \(EnvironmentColumn.selection) from \(SQL.environments) \
-        where owner = any($1) and phase in (\(SQL.sharedPhases)) order by ticket
+        where owner = any($1) and \(SQL.isRunning) order by ticket
         """
     )
 
@@ -197,14 +197,14 @@ extension AdmissionBatch {
         join antidote_state_sessions session on session.id = row.owner \
         where session.address in (\
         select address from antidote_state_sessions where id = any($1) and address is not null\
-        ) and row.phase in (\(SQL.sharedPhases)) group by session.address
+        ) and \(SQL.isRunning) group by session.address
         """
     )
 
     /// No further than the limit: a long queue is not counted to its end.
     private static let countWaiting = PostgresQuery(
         "count waiting",
-        "select count(*) from (select from \(SQL.environments) where phase = 'QUEUED' limit $1) waiting"
+        "select count(*) from (select from \(SQL.environments) where \(SQL.isQueued) limit $1) waiting"
     )
 
     private static let drawTickets = PostgresQuery(

@@ -47,7 +47,7 @@ enum ClaimSQL {
 
     private static func isFree(_ limit: String) -> String {
         """
-        phase = 'QUEUED' and (lease_ends_at is null or lease_ends_at <= statement_timestamp()) \
+        \(SQL.isQueued) and (lease_ends_at is null or lease_ends_at <= statement_timestamp()) \
         and (source_kind, source_name) not in (\
         select source_kind, source_name from antidote_state_capacity \
         group by source_kind, source_name having sum(held) >= \(limit)\

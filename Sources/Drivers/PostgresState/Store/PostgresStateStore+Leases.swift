@@ -7,7 +7,7 @@ extension PostgresStateStore {
         return try await changing(commits.map(\.environment)) { workspace in
             commits.map { commit in
                 let now = workspace.now
-                guard let lease = workspace[commit.environment]?.lease, lease.fence == commit.fence, lease.endsAt > now,
+                guard workspace[commit.environment]?.isHeld(under: commit.fence, at: now) == true,
                     let (row, events) = workspace.update(commit.environment, { $0.record(commit, now: now) })
                 else { return .lost }
                 return .committed(row, events: events, at: now)

@@ -115,14 +115,14 @@ extension PostgresStateStore {
         "roster",
         """
         select id, ticket, phase, incarnation, destroyed_through from \(SQL.environments) \
-        where phase <> 'CLOSED' and backend = $1 and ticket > $2 order by ticket limit $3
+        where \(SQL.isOpen) and backend = $1 and ticket > $2 order by ticket limit $3
         """
     )
 
     private static let selectAll = list("list all", "")
     private static let selectOfOwner = list("list of owner", "and owner = $5")
     /// Said again in the statement, so that the server sees that its index will do.
-    private static let selectOpenOfOwner = list("list open of owner", "and owner = $5 and phase <> 'CLOSED'")
+    private static let selectOpenOfOwner = list("list open of owner", "and owner = $5 and \(SQL.isOpen)")
 
     private static func list(_ name: String, _ condition: String) -> PostgresQuery {
         PostgresQuery(

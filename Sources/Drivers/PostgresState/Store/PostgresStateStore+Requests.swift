@@ -16,10 +16,7 @@ extension PostgresStateStore: StateStore {
 
     public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
         try await changing([id]) { workspace in
-            let now = workspace.now
-            guard workspace[id]?.phase.isShared == true,
-                let (row, events) = workspace.update(id, { $0.request(revision: revision, now: now) })
-            else {
+            guard let (row, events) = workspace.change(id, .revise(to: revision)) else {
                 throw AntidoteError(
                     .notFound,
                     "there is no running environment \(id)",
@@ -33,9 +30,7 @@ extension PostgresStateStore: StateStore {
     @discardableResult
     public func remove(_ id: EnvironmentID) async throws -> Environment? {
         try await changing([id]) { workspace in
-            guard let row = workspace[id], row.wanted == .present, row.phase != .closed else { return workspace[id] }
-            let now = workspace.now
-            return workspace.update(id) { $0.requestRemoval(now) }?.row
+            workspace.change(id, .remove)?.row ?? workspace[id]
         }
     }
 
@@ -50,26 +45,18 @@ extension PostgresStateStore: StateStore {
 
     public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await changing([id]) { workspace in
-            var isNews = false
-            workspace.update(id) {
-                isNews = $0.note(trouble, incarnation: incarnation)
-                return []
-            }
-            return isNews
+            workspace.change(id, .report(trouble, incarnation: incarnation)) != nil
         }
     }
 
     /// Notes the use of rows as they were just read, if that is worth a write; returns those that were written. No lock is
     /// taken for what was used a moment ago, and that is nearly every time.
     private func touch(_ rows: [Environment], at now: Timestamp) async throws -> [EnvironmentID: Environment] {
-        let ids = rows.filter { $0.notesUse(at: now) }.map(\.id).sorted()
+        let ids = rows.filter { $0.isUseWorthRecording(at: now) }.map(\.id).sorted()
         guard !ids.isEmpty else { return [:] }
         return try await changing(ids) { workspace in
             var touched: [EnvironmentID: Environment] = [:]
-            let now = workspace.now
-            for id in ids where workspace[id]?.notesUse(at: now) == true {
-                touched[id] = workspace.update(id) { $0.touch(now) }?.row
-            }
+            for id in ids { touched[id] = workspace.change(id, .use)?.row }
             return touched
         }
     }

@@ -77,10 +77,7 @@ extension PostgresStateStore: SessionStore {
             }
             changed.isPersistent = isPersistent
             for row in workspace.all {
-                workspace.update(row.id) {
-                    $0.follow(changed)
-                    return []
-                }
+                workspace.change(row.id, .follow(changed))
             }
             session = changed
             return changed
@@ -92,9 +89,7 @@ extension PostgresStateStore: SessionStore {
             let now = workspace.now
             guard session?.isLive(at: now) == true else { return }
             session?.end(at: now)
-            for row in workspace.all where row.wanted == .present {
-                workspace.update(row.id) { $0.requestRemoval(now) }
-            }
+            for row in workspace.all { workspace.change(row.id, .remove) }
         }
     }
 
@@ -179,7 +174,7 @@ extension PostgresStateStore {
         "lock rows of owner",
         """
         select \(EnvironmentColumn.selection) from \(SQL.environments) \
-        where owner = $1 and phase <> 'CLOSED' order by id for update
+        where owner = $1 and \(SQL.isOpen) order by id for update
         """
     )
 }

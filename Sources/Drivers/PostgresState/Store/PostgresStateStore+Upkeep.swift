@@ -38,7 +38,7 @@ extension PostgresStateStore {
         """
         with gone as (\
         delete from \(SQL.environments) where id in (\
-        select id from \(SQL.environments) where phase = 'CLOSED' \
+        select id from \(SQL.environments) where \(SQL.isClosed) \
         and phase_since < statement_timestamp() - $1 * interval '1 microsecond' \
         order by phase_since limit $2 for update skip locked) returning id\
         ), events as (\
@@ -57,7 +57,7 @@ extension PostgresStateStore {
         select id from antidote_state_sessions session where not is_persistent \
         and ends_at < statement_timestamp() - $1 * interval '1 microsecond' \
         and not exists (select from \(SQL.environments) environment where environment.owner = session.id \
-        and environment.phase not in ('FAILED', 'DELETING', 'CLOSED')) \
+        and \(SQL.isRunning)) \
         order by ends_at limit $2 for update skip locked) returning id\
         ) select count(*) from gone
         """
@@ -70,7 +70,7 @@ extension PostgresStateStore {
         delete from antidote_resource_curricula where version in (\
         select version from antidote_resource_curricula \
         where retired_at < statement_timestamp() - $1 * interval '1 microsecond' \
-        and version not in (select source_version from \(SQL.environments) where phase <> 'CLOSED') \
+        and version not in (select source_version from \(SQL.environments) where \(SQL.isOpen)) \
         order by retired_at limit $2 for update skip locked) returning version\
         ) select count(*) from gone
         """

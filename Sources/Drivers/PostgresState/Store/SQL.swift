@@ -1,11 +1,24 @@
+import AntidoteCore
 import PostgresClient
 
 /// Parts of statements. No statement decides what becomes of a row: they read, lock, and write what the core decided.
+///
+/// Which phases count as what is derived from ``Phase``, so that a query, a partial index and the core never differ.
 enum SQL {
     static let environments = "antidote_state_environments"
 
-    /// Of rows that their owner gets back by asking again.
-    static let sharedPhases = "'QUEUED', 'INITIALIZED', 'BOOTING', 'CONFIGURATION', 'READY'"
+    /// Rows that their owner gets back by asking again.
+    static let isRunning = phases(\.isRunning)
+    /// Rows that wait for capacity.
+    static let isQueued = phases(\.awaitsCapacity)
+    /// Rows that are listed and may still have something at their provider.
+    static let isOpen = phases(\.isOpen)
+    /// Rows of which only the events remain.
+    static let isClosed = phases { !$0.isOpen }
+
+    private static func phases(_ isIncluded: (Phase) -> Bool) -> String {
+        "phase in (\(Phase.allCases.filter(isIncluded).map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+    }
 
     /// The store's time, after everything before it in the round trip has its locks.
     static let clock = PostgresQuery("clock", "select clock_timestamp()")()

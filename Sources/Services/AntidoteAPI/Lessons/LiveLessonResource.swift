@@ -6,29 +6,33 @@ enum LiveLessonResource {
     ///   - row: As it is in the store.
     ///   - edition: What it runs; `nil` where that is not kept any more.
     static func whole(_ row: Environment, _ edition: LessonEdition?) -> JSONValue {
-        [
+        let view = Lifecycle.evaluate(row, now: row.phaseSince).view
+        return [
             "id": .string(row.id.rawValue),
             "lesson": .string(row.source.name),
-            "phase": .string(row.phase.rawValue),
+            "phase": .string(view.phase.rawValue),
             "phaseSince": .string(row.phaseSince.description),
-            "stage": row.isRunning && row.observedGeneration == row.generation ? JSONValue(row.revision) : nil,
+            "stage": JSONValue(view.revision),
             "wantedStage": JSONValue(row.revision),
             "generation": JSONValue(row.generation),
             "createdAt": .string(row.createdAt.description),
             "queuedSince": row.phase == .queued ? .string(row.phaseSince.description) : nil,
             "expiresAt": JSONValue(row.expiresAt?.description),
-            "endpoints": edition.map { .array(endpoints(of: row, $0)) } ?? [],
+            "endpoints": edition.map { .array(endpoints(of: row, view, $0)) } ?? [],
             "failure": row.failure.map(failure),
         ]
     }
 
-    private static func endpoints(of row: Environment, _ edition: LessonEdition) -> [JSONValue] {
-        // Before it is ready its machines are half made; after that they are going.
-        let reachable = row.phase == .ready ? row.provisioned.map { LessonAccess.all(of: edition, in: $0) } ?? [] : []
+    private static func endpoints(
+        of row: Environment,
+        _ view: Lifecycle.ClientView,
+        _ edition: LessonEdition
+    ) -> [JSONValue] {
+        let reachable = view.isReachable ? row.provisioned.map { LessonAccess.all(of: edition, in: $0) } ?? [] : []
         return edition.lesson.endpoints.map { endpoint in
             [
                 "name": .string(endpoint.name),
-                "restarts": JSONValue(row.restarts[endpoint.name] ?? 0),
+                "restarts": JSONValue(row.attempts.restarts[endpoint.name] ?? 0),
                 "presentations": .array(
                     endpoint.presentations.map { presentation in
                         let access = reachable.first {

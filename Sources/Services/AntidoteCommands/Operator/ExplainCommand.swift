@@ -29,7 +29,8 @@ struct ExplainCommand: AsyncParsableCommand {
                 }
                 return (row, try await instance.store.events(of: id, after: 0), instance.id, instance.policy)
             }
-            let next = NextStep(row, policy: policy, now: TimeSource.system.now()).description
+            let now = TimeSource.system.now()
+            let next = Self.sentence(about: Lifecycle.evaluate(row, now: now, policy: policy))
             try runner.show(
                 Report(
                     liveLesson: LiveLessonReport(row),
@@ -50,44 +51,31 @@ struct ExplainCommand: AsyncParsableCommand {
             lines.append("  \(event.time)  \(event.kind.publicName), stage \(event.revision)\(failure)")
         }
         if row.incarnation > 1 { lines.append("  built \(row.incarnation) times") }
-        for (endpoint, count) in row.restarts.sorted(by: { $0.key < $1.key }) {
+        for (endpoint, count) in row.attempts.restarts.sorted(by: { $0.key < $1.key }) {
             lines.append("  \(endpoint) was replaced \(count) times")
         }
-        if row.attempts > 0 { lines.append("  \(row.attempts) attempts failed so far") }
+        if row.attempts.count > 0 { lines.append("  \(row.attempts.count) attempts failed so far") }
         if let lease = row.lease { lines.append("  \(lease.worker) works on it until \(lease.endsAt)") }
         if let failure = row.failure { lines += ErrorReport(error: failure.error).lines }
         lines.append("next: \(next)")
         return lines.joined(separator: "\n") + "\n"
     }
-}
 
-/// The next step of the services for a live lesson, in a sentence.
-struct NextStep: CustomStringConvertible {
-    let description: String
-
-    init(_ row: Environment, policy: SchedulingPolicy, now: Timestamp) {
-        if row.phase == .queued, row.wanted == .present {
-            description = "it waits for room; a scheduler grants it in the order of the requests"
-            return
-        }
-        switch EnvironmentMachine(policy: policy).step(for: row, now: now) {
-        case .rest: description = "nothing, until somebody asks for something"
-        case .wait(let moment): description = "nothing before \(moment)"
-        case .converge: description = "a scheduler builds what is missing of it"
-        case .configure: description = "a scheduler runs its configuration"
-        case .destroy: description = "its machines are removed"
-        case .record(let change): description = NextStep.sentence(change)
-        }
-    }
-
-    private static func sentence(_ change: EnvironmentChange) -> String {
-        switch change {
-        case .begin: "a scheduler begins to build it"
-        case .giveUp: "what was built is given up, and then removed"
-        case .expire: "it was idle too long, and is taken away"
-        case .close: "the collector closes it: nothing of it is left"
-        case .fail(let error, _, _): "it fails: \(error.message)"
-        case .built, .configured, .retry, .destroyed: "its state is recorded"
+    /// What the services will do about it.
+    private static func sentence(about evaluation: Lifecycle.Evaluation) -> String {
+        if evaluation.awaitsCapacity { return "it waits for room; a scheduler grants it in the order of the requests" }
+        if let moment = evaluation.dueAt, !evaluation.isDue { return "nothing before \(moment)" }
+        return switch evaluation.step {
+        case .rest: "nothing, until somebody asks for something"
+        case .converge: "a scheduler builds what is missing of it"
+        case .configure: "a scheduler runs its configuration"
+        case .destroy: "its machines are removed"
+        case .record(.begin): "a scheduler begins to build it"
+        case .record(.abandon): "what was built is given up, and then removed"
+        case .record(.expire): "it was idle too long, and is taken away"
+        case .record(.close): "the collector closes it: nothing of it is left"
+        case .record(.fail(let error, _, _)): "it fails: \(error.message)"
+        case .record: "its state is recorded"
         }
     }
 }

@@ -40,8 +40,8 @@ struct LiveLessonReport: Encodable {
         since = row.phaseSince.description
         createdAt = row.createdAt.description
         expiresAt = row.expiresAt?.description
-        persistent = row.isPersistent
-        attempts = row.attempts
+        persistent = row.desired.isPersistent
+        attempts = row.attempts.count
         incarnation = row.incarnation
         worker = row.lease?.worker.rawValue
         failure = row.failure.map {

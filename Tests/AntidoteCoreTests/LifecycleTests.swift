@@ -2,10 +2,9 @@ import Testing
 
 @testable import AntidoteCore
 
-@Suite("The environment machine")
-struct EnvironmentMachineTests {
+@Suite("The lifecycle")
+struct LifecycleTests {
     static let policy = SchedulingPolicy()
-    let machine = EnvironmentMachine(policy: policy)
 
     /// Walks through life at random: requests, news and outcomes in any order that the store would let through.
     @Test(arguments: 0..<200)
@@ -29,34 +28,41 @@ struct EnvironmentMachineTests {
         for _ in 0..<200 where row.phase != .closed {
             now = now + .seconds(random.unit() * 60)
             disturb(&row, random, now)
+            let evaluation = Lifecycle.evaluate(row, now: now, policy: Self.policy)
             let due = WorkerRole.allCases.contains {
-                row.dueTime(for: $0).map { $0 <= now } ?? false
+                row.claimableAt(by: $0).map { $0 <= now } ?? false
             }
-            let step = machine.step(for: row, now: now)
-            switch step {
-            case .rest, .wait: #expect(!due, "due, and yet there is nothing to do: \(row)")
-            default: #expect(due, "there is \(step) to do, and yet nobody is told: \(row)")
+            #expect(due == evaluation.isDue)
+            if case .rest = evaluation.step {
+                #expect(!due, "due, and yet there is nothing to do: \(row)")
+            } else {
+                #expect(evaluation.role != nil, "there is \(evaluation.step) to do, and yet no role does it: \(row)")
             }
-            advance(&row, step, random, now)
+            if due, case .record(let change) = evaluation.step {
+                var changed = row
+                #expect(changed.apply(change, now: now) != nil, "decided, and then refused: \(change)")
+                #expect(changed != row, "it would be decided again and again: \(change)")
+            }
+            if due { advance(&row, evaluation.step, random, now) }
             let rank = Phase.allCases.firstIndex(of: row.phase) ?? 0
             if seen.generation == row.generation, seen.incarnation == row.incarnation {
                 #expect(rank >= seen.rank, "the phase went backwards: \(row)")
             }
             seen = (row.generation, row.incarnation, rank)
-            #expect(row.destroyedThrough <= row.deadThrough)
-            #expect(row.deadThrough <= row.incarnation)
+            #expect(row.observed.destroyedThrough <= row.observed.deadThrough)
+            #expect(row.observed.deadThrough <= row.incarnation)
         }
     }
 
     @Test func recordsAnIncarnationDeadBeforeItIsDestroyed() {
         var row = readyRow
-        _ = row.requestRemoval(.zero)
-        guard case .record(.giveUp) = machine.step(for: row, now: .zero) else {
+        row.apply(.remove, now: .zero)
+        guard case .record(.abandon) = step(row) else {
             Issue.record("an incarnation was destroyed while it could be adopted")
             return
         }
-        _ = row.apply(.giveUp, now: .zero)
-        guard case .destroy(through: 1) = machine.step(for: row, now: .zero) else {
+        row.apply(.abandon, now: .zero)
+        guard case .destroy(through: 1) = step(row) else {
             Issue.record("nothing was destroyed")
             return
         }
@@ -64,9 +70,9 @@ struct EnvironmentMachineTests {
 
     @Test func neverUsesAnIncarnationTwice() {
         var row = readyRow
-        _ = row.apply(.retry(after: .zero, generation: 1, because: AntidoteError(.endpointNotReady, "x")), now: .zero)
-        _ = row.apply(.destroyed(through: 1), now: .zero)
-        guard case .record(.begin(incarnation: 2)) = machine.step(for: row, now: .zero) else {
+        row.apply(.retry(after: .zero, generation: 1, because: AntidoteError(.endpointNotReady, "x")), now: .zero)
+        row.apply(.destroyed(through: 1), now: .zero)
+        guard case .record(.begin(incarnation: 2)) = step(row) else {
             Issue.record("the second incarnation was not begun")
             return
         }
@@ -75,10 +81,10 @@ struct EnvironmentMachineTests {
     @Test(arguments: AntidoteError.Code.all)
     func decidesByTheDispositionOfAnError(code: AntidoteError.Code) {
         let error = AntidoteError(code, "x")
-        let change = machine.change(after: error, for: readyRow, isEnding: false, jitter: 0)
+        let change = Self.policy.change(after: error, for: readyRow, isEnding: false, jitter: 0)
         switch (change, error.disposition) {
         case (.retry(_, 1, let reason), .retry), (.retry(_, 1, let reason), .rebuild): #expect(reason.code == code)
-        case (.fail(let reason, 1, EnvironmentMachineTests.policy.failedRetention), .permanent):
+        case (.fail(let reason, 1, LifecycleTests.policy.failedRetention), .permanent):
             #expect(reason.code == code)
         case (nil, .permanent): #expect(code == .authorityLost)
         default: Issue.record("\(code) led to \(String(describing: change))")
@@ -87,12 +93,16 @@ struct EnvironmentMachineTests {
 
     @Test func neverGivesUpRemoval() {
         var row = readyRow
-        row.attempts = 1000
+        row.attempts.count = 1000
         let error = AntidoteError(.backendRefused, "x")
-        guard case .retry = machine.change(after: error, for: row, isEnding: true, jitter: 0) else {
+        guard case .retry = Self.policy.change(after: error, for: row, isEnding: true, jitter: 0) else {
             Issue.record("a removal was given up")
             return
         }
+    }
+
+    private func step(_ row: Environment) -> Lifecycle.Step {
+        Lifecycle.evaluate(row, now: .zero, policy: Self.policy).step
     }
 
     private var claim: ClaimRequest {
@@ -120,7 +130,7 @@ struct EnvironmentMachineTests {
         for change: EnvironmentChange in [
             .begin(incarnation: 1), .built(built(1, "a"), generation: 1, repaired: []), .configured(generation: 1),
         ] {
-            _ = row.apply(change, now: .zero)
+            row.apply(change, now: .zero)
         }
         return row
     }
@@ -140,18 +150,18 @@ struct EnvironmentMachineTests {
 
     private func disturb(_ row: inout Environment, _ random: RandomSource, _ now: Timestamp) {
         switch Int(random.unit() * 40) {
-        case 0 where row.phase.isShared: _ = row.request(revision: Int(random.unit() * 3), now: now)
-        case 1 where row.wanted == .present: _ = row.requestRemoval(now)
-        case 2: _ = row.note(.dead(["web"]), incarnation: row.incarnation)
-        case 3: _ = row.note(.vanished, incarnation: row.incarnation - Int(random.unit() * 2))
-        case 4: row.lastActivityAt = now
+        case 0: row.apply(.revise(to: Int(random.unit() * 3)), now: now)
+        case 1: row.apply(.remove, now: now)
+        case 2: row.apply(.report(.dead(["web"]), incarnation: row.incarnation), now: now)
+        case 3: row.apply(.report(.vanished, incarnation: row.incarnation - Int(random.unit() * 2)), now: now)
+        case 4: row.desired.lastActivityAt = now
         default: break
         }
     }
 
     private func advance(
         _ row: inout Environment,
-        _ step: EnvironmentMachine.Step,
+        _ step: Lifecycle.Step,
         _ random: RandomSource,
         _ now: Timestamp
     ) {
@@ -159,10 +169,10 @@ struct EnvironmentMachineTests {
         let error = AntidoteError(random.unit() < 0.5 ? .endpointNotReady : .backendUnavailable, "x")
         let change: EnvironmentChange? =
             switch step {
-            case .rest, .wait: nil
+            case .rest: nil
             case .record(let change): change
             case _ where isFailing:
-                machine.change(
+                Self.policy.change(
                     after: error,
                     for: row,
                     isEnding: row.wanted == .absent || row.phase == .failed,
@@ -172,11 +182,11 @@ struct EnvironmentMachineTests {
                 .built(
                     built(row.incarnation, "\(random.next())"),
                     generation: row.generation,
-                    repaired: row.troubled
+                    repaired: row.observed.troubled
                 )
             case .configure: .configured(generation: row.generation)
             case .destroy(let incarnation): .destroyed(through: incarnation)
             }
-        if let change { _ = row.apply(change, now: now) }
+        if let change { row.apply(change, now: now) }
     }
 }
