@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "AntidoteCore", targets: ["AntidoteCore"]),
+        .library(name: "AntidoteLessons", targets: ["AntidoteLessons"]),
         .library(name: "FakeBackend", targets: ["FakeBackend"]),
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
@@ -53,12 +54,15 @@ let package = Package(
         library("AntidoteCore", [.logging, .metrics, .tracing]),
         library("AntidoteTesting", ["AntidoteCore"]),
 
+        // Lessons: one kind of source, over the core.
+        library("AntidoteLessons", ["AntidoteCore", .logging, .metrics, .tracing]),
+
         // Backends: infrastructure only.
         backend("DockerBackend", ["HTTPTransport", .logging, .metrics, .subprocess, .systemPackage, .tracing]),
         backend("FakeBackend"),
 
         // Drivers: one outside thing each.
-        driver("CurriculumFiles", [.yams]),
+        driver("CurriculumFiles", ["AntidoteLessons", .yams]),
         driver("HTTPTransport", ["CCurl", "CCurlShim"], importsCore: false),
         driver("NATSEvents", ["CNATS", .logging, .metrics]),
         driver("PostgresClient", ["CPostgreSQL", .logging, .metrics]),
@@ -74,6 +78,7 @@ let package = Package(
         service(
             "AntidoteAPI",
             [
+                "AntidoteLessons",
                 .forPrograms("Crypto", "swift-crypto"),
                 .forPrograms("HTTPTypes", "swift-http-types"),
                 .forPrograms("Hummingbird", "hummingbird"),
@@ -89,13 +94,13 @@ let package = Package(
         ),
         service(
             "AntidoteCommands",
-            ["AntidoteRuntime", "CurriculumFiles", .argumentParser, .logging, .unixSignals]
+            ["AntidoteLessons", "AntidoteRuntime", "CurriculumFiles", .argumentParser, .logging, .unixSignals]
         ),
         service(
             "AntidoteRuntime",
             [
-                "AntidoteAPI", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents", "PostgresState",
-                "SQLiteState", "TelemetryExport",
+                "AntidoteAPI", "AntidoteLessons", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents",
+                "PostgresState", "SQLiteState", "TelemetryExport",
                 .forPrograms("Configuration", "swift-configuration"),
                 .logging, .metrics, .serviceLifecycle,
                 .forPrograms("SystemPackage", "swift-system"),
@@ -135,7 +140,7 @@ let package = Package(
         tests(
             "AntidoteAPITests",
             [
-                "AntidoteAPI", "FakeBackend", "HTTPTransport", "SecretCanaries",
+                "AntidoteAPI", "AntidoteLessons", "FakeBackend", "HTTPTransport", "SecretCanaries",
                 .forPrograms("HTTPTypes", "swift-http-types"),
                 .inMemoryLogging, .inMemoryTracing, .logging, .serviceLifecycle, .tracing,
             ]
@@ -143,8 +148,8 @@ let package = Package(
         tests(
             "AntidoteCommandsTests",
             [
-                "AntidoteCommands", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "FakeBackend",
-                .argumentParser, .logging, .unixSignals,
+                "AntidoteCommands", "AntidoteLessons", "AntidoteRuntime", "CurriculumFiles", "DockerBackend",
+                "FakeBackend", .argumentParser, .logging, .unixSignals,
             ]
         ),
         tests(
@@ -154,12 +159,16 @@ let package = Package(
                 .metricsTestKit, .tracing,
             ]
         ),
+        tests(
+            "AntidoteLessonsTests",
+            ["AntidoteLessons", "FakeBackend", "SecretCanaries", .inMemoryLogging, .logging]
+        ),
         tests("BenchmarkStatisticsTests", ["BenchmarkStatistics"]),
         tests(
             "ChaosTests",
             ["antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario"]
         ),
-        tests("CurriculumFilesTests", ["CurriculumFiles"]),
+        tests("CurriculumFilesTests", ["AntidoteLessons", "CurriculumFiles"]),
         tests(
             "DockerBackendTests",
             [
@@ -169,7 +178,10 @@ let package = Package(
         ),
         tests(
             "EndToEndTests",
-            ["antidote", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "HostPrograms", "SecretCanaries"]
+            [
+                "antidote", "AntidoteLessons", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "HostPrograms",
+                "SecretCanaries",
+            ]
         ),
         tests("EventBusTests", ["AntidoteTesting", "BusMutants", .metrics, .metricsTestKit]),
         tests("FakeBackendTests", ["AntidoteTesting", "BackendMutants", "FakeBackend"]),
@@ -191,8 +203,8 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario", "HostPrograms",
-                "HTTPTransport", "NATSEvents",
+                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteLessons", "ChaosScenario",
+                "HostPrograms", "HTTPTransport", "NATSEvents",
             ]
         ),
         tests("SimulationTests", ["AntidoteTesting", "SimulationScenario", "antidote-simulate", .subprocess]),
@@ -208,8 +220,8 @@ let package = Package(
         .executableTarget(
             name: "antidote-bench",
             dependencies: [
-                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
-                "HostPrograms", .metrics, .yams,
+                "AntidoteCore", "AntidoteLessons", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend",
+                "FakeBackend", "HostPrograms", .metrics, .yams,
             ],
             path: "Benchmarks/antidote-bench"
         ),
@@ -221,7 +233,7 @@ if Context.environment["ANTIDOTE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "antidote-fuzz",
-            dependencies: ["AntidoteCore", "CurriculumFiles", "DockerBackend", "HTTPTransport"],
+            dependencies: ["AntidoteCore", "AntidoteLessons", "CurriculumFiles", "DockerBackend", "HTTPTransport"],
             path: "Tools/fuzz/antidote-fuzz"
         )
     )

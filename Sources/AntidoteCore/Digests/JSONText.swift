@@ -11,17 +11,17 @@ struct JSONText {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    mutating func add(_ key: StaticString, _ value: String) {
+    mutating func add(_ key: String, _ value: String) {
         begin(key)
         append(value)
     }
 
-    mutating func add(_ key: StaticString, _ value: Int64) {
+    mutating func add(_ key: String, _ value: Int64) {
         begin(key)
         bytes.append(contentsOf: value.description.utf8)
     }
 
-    mutating func add(_ key: StaticString, _ fill: (inout JSONText) -> Void) {
+    mutating func add(_ key: String, _ fill: (inout JSONText) -> Void) {
         begin(key)
         bytes.append(UInt8(ascii: "{"))
         isEmpty = true
@@ -30,12 +30,11 @@ struct JSONText {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private mutating func begin(_ key: StaticString) {
+    private mutating func begin(_ key: String) {
         if !isEmpty { bytes.append(UInt8(ascii: ",")) }
         isEmpty = false
-        bytes.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ":")])
+        append(key)
+        bytes.append(UInt8(ascii: ":"))
     }
 
     private mutating func append(_ text: String) {

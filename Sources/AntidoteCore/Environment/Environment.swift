@@ -30,7 +30,7 @@ public struct Environment: Sendable, Hashable, Codable {
 
     /// Counts the changes of what is wanted, beginning with 1.
     public package(set) var generation: Int
-    /// For a lesson: its stage.
+    /// The desired revision, as the planner of its kind understands it.
     public package(set) var revision: Int
     /// Whether it is to be there at all.
     public package(set) var wanted: Wanted

@@ -11,7 +11,6 @@ public final class PostgresStateStore: Sendable {
     let limits: AdmissionLimits
     let random: RandomSource
     let marks: PublishedMarks
-    let editions = EditionShelf()
     let rowGate: BatchGate<RowOperation, Void>
     let admissionGate: BatchGate<AdmissionRequest, AdmissionBatch.Answer>
     let environmentGate: BatchGate<EnvironmentID, Environment?>

@@ -130,19 +130,28 @@ struct GetCommand: AsyncParsableCommand {
                     owner: try session.map(OwnerID.init(validating:)),
                     limit: limit
                 )
-                let (events, instance) = try await installation.withInstance { instance, _ in
-                    (try await instance.store.events(matching: filter), instance.id)
+                let (events, instance, vocabularies) = try await installation.withInstance { instance, _ in
+                    (try await instance.store.events(matching: filter), instance.id, instance.vocabularies)
                 }
                 switch installation.output {
-                case .json: console.print(try JSONOutput.text(events.map { CloudEvent($0, instance: instance) }))
+                case .json:
+                    console.print(
+                        try JSONOutput.text(
+                            events.map { event in
+                                let vocabulary = vocabularies[event.source.kind]
+                                return CloudEvent(event, instance: instance, vocabulary: vocabulary)
+                            }
+                        )
+                    )
                 case .text:
                     var table = Table([
                         "TIME", "LIVE LESSON", "NUMBER", "EVENT", "LESSON", "STAGE", "SESSION", "FAILURE",
                     ])
                     for event in events {
+                        let type = vocabularies[event.source.kind].type(of: event.kind)
                         table.add([
                             event.time.description, event.environment.rawValue, "\(event.sequence)",
-                            event.kind.publicName, event.source.name, "\(event.revision)", event.owner.rawValue,
+                            type, event.source.name, "\(event.revision)", event.owner.rawValue,
                             event.failure?.code.description ?? "",
                         ])
                     }

@@ -25,7 +25,9 @@ struct PersistCommand: AsyncParsableCommand {
         try await installation.reporting { console in
             let id = try OwnerID(validating: session)
             let changed = try await installation.withInstance { instance, _ in
-                try await instance.store.setPersistent(!off, session: id)
+                try await AntidoteError.withSessionAdvice {
+                    try await instance.store.setPersistent(!off, session: id)
+                }
             }
             guard installation.output == .text else { return }
             let end = changed.expiresAt.map { "ends at \($0)" } ?? "never ends by itself"

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import Foundation
 
 /// How to reach a lab that is ready, for people and for programs.

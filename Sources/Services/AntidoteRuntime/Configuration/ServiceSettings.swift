@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 public import Logging
 
 /// What the services are told besides: where state and events are, who may have how much, and what is shown of it.

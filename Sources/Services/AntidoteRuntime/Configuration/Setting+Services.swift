@@ -1,5 +1,6 @@
 import AntidoteAPI
 import AntidoteCore
+import AntidoteLessons
 import Configuration
 import Logging
 import TelemetryExport

@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 public import DockerBackend
 
 /// Everything that a program can be told by its configuration file, its environment and its flags.

@@ -1,5 +1,6 @@
 import AntidoteAPI
 public import AntidoteCore
+public import AntidoteLessons
 import DockerBackend
 import FakeBackend
 import Foundation
@@ -9,6 +10,8 @@ public import Logging
 public struct HostedInstance: Sendable {
     public let id: InstanceID
     public let store: any InstanceStore
+    /// The lessons that ``store`` keeps.
+    public let lessons: StoredLessons
     public let bus: any EventBus
     /// `nil` where no service of this process builds anything.
     public let backend: (any AntidoteBackend)?
@@ -41,6 +44,7 @@ public struct HostedInstance: Sendable {
                 let instance = HostedInstance(
                     id: id,
                     store: openStore.store,
+                    lessons: StoredLessons(openStore.store),
                     bus: openBus.bus,
                     backend: try backend?.makeBackend(
                         instance: id,
@@ -68,6 +72,9 @@ public struct HostedInstance: Sendable {
         return try outcome.get()
     }
 
+    /// The public names of what happens to its environments.
+    public var vocabularies: EventVocabularies { .ofLessons }
+
     /// What its workers share. Lessons come out of the store.
     public var workerParts: WorkerParts {
         WorkerParts(
@@ -75,7 +82,10 @@ public struct HostedInstance: Sendable {
             store: store,
             bus: bus,
             backends: backend.map { [$0] } ?? [],
-            planner: LessonPlanner(library: store, settings: settings.lessonSettings(for: id)),
+            planners: [
+                LessonPlanner.sourceKind: LessonPlanner(library: lessons, settings: settings.lessonSettings(for: id))
+            ],
+            vocabularies: vocabularies,
             policy: settings.policy,
             time: time,
             random: random,
@@ -89,6 +99,7 @@ public struct HostedInstance: Sendable {
             LiveLessons(
                 instance: id,
                 store: store,
+                lessons: lessons,
                 bus: bus,
                 settings: LiveLessonSettings(
                     backend: try backend?.name ?? settings.backendID,
