@@ -7,6 +7,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "AntidoteCore", targets: ["AntidoteCore"]),
+        .library(name: "AntidoteLessons", targets: ["AntidoteLessons"]),
         .library(name: "FakeBackend", targets: ["FakeBackend"]),
         .library(name: "DockerBackend", targets: ["DockerBackend"]),
         .library(name: "CurriculumFiles", targets: ["CurriculumFiles"]),
@@ -56,6 +57,9 @@ let package = Package(
         // Waiters, timers, backoff and threads, for the core and everything above it. No product, and no dependencies.
         library("ConcurrencyKit", []),
 
+        // Lessons: one kind of source, over the core.
+        library("AntidoteLessons", ["AntidoteCore", .logging, .metrics, .tracing]),
+
         // Backends: infrastructure only.
         backend(
             "DockerBackend",
@@ -64,7 +68,7 @@ let package = Package(
         backend("FakeBackend", ["ConcurrencyKit"]),
 
         // Drivers: one outside thing each.
-        driver("CurriculumFiles", [.yams]),
+        driver("CurriculumFiles", ["AntidoteLessons", .yams]),
         driver("HTTPTransport", ["CCurl", "CCurlShim", "ConcurrencyKit", .deque], importsCore: false),
         driver("NATSEvents", ["CNATS", "ConcurrencyKit", .deque, .logging, .metrics]),
         driver("PostgresClient", ["CPostgreSQL", "ConcurrencyKit", .logging, .metrics]),
@@ -80,6 +84,7 @@ let package = Package(
         service(
             "AntidoteAPI",
             [
+                "AntidoteLessons",
                 .forPrograms("Crypto", "swift-crypto"),
                 .forPrograms("HTTPTypes", "swift-http-types"),
                 .forPrograms("Hummingbird", "hummingbird"),
@@ -95,13 +100,16 @@ let package = Package(
         ),
         service(
             "AntidoteCommands",
-            ["AntidoteRuntime", "ConcurrencyKit", "CurriculumFiles", .argumentParser, .logging, .unixSignals]
+            [
+                "AntidoteLessons", "AntidoteRuntime", "ConcurrencyKit", "CurriculumFiles", .argumentParser, .logging,
+                .unixSignals,
+            ]
         ),
         service(
             "AntidoteRuntime",
             [
-                "AntidoteAPI", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents", "PostgresState",
-                "SQLiteState", "TelemetryExport",
+                "AntidoteAPI", "AntidoteLessons", "CurriculumFiles", "DockerBackend", "FakeBackend", "NATSEvents",
+                "PostgresState", "SQLiteState", "TelemetryExport",
                 .forPrograms("Configuration", "swift-configuration"),
                 .logging, .metrics, .serviceLifecycle,
                 .forPrograms("SystemPackage", "swift-system"),
@@ -141,7 +149,7 @@ let package = Package(
         tests(
             "AntidoteAPITests",
             [
-                "AntidoteAPI", "FakeBackend", "HTTPTransport", "SecretCanaries",
+                "AntidoteAPI", "AntidoteLessons", "FakeBackend", "HTTPTransport", "SecretCanaries",
                 .forPrograms("HTTPTypes", "swift-http-types"),
                 .inMemoryLogging, .inMemoryTracing, .logging, .serviceLifecycle, .tracing,
             ]
@@ -149,8 +157,8 @@ let package = Package(
         tests(
             "AntidoteCommandsTests",
             [
-                "AntidoteCommands", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "FakeBackend",
-                .argumentParser, .logging, .unixSignals,
+                "AntidoteCommands", "AntidoteLessons", "AntidoteRuntime", "CurriculumFiles", "DockerBackend",
+                "FakeBackend", .argumentParser, .logging, .unixSignals,
             ]
         ),
         tests(
@@ -160,13 +168,17 @@ let package = Package(
                 .inMemoryTracing, .logging, .metricsTestKit, .tracing,
             ]
         ),
+        tests(
+            "AntidoteLessonsTests",
+            ["AntidoteLessons", "FakeBackend", "SecretCanaries", .inMemoryLogging, .logging]
+        ),
         tests("BenchmarkStatisticsTests", ["BenchmarkStatistics"]),
         tests(
             "ChaosTests",
             ["antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario"]
         ),
         tests("ConcurrencyKitTests", ["AntidoteTesting", "ConcurrencyKit"]),
-        tests("CurriculumFilesTests", ["CurriculumFiles"]),
+        tests("CurriculumFilesTests", ["AntidoteLessons", "CurriculumFiles"]),
         tests(
             "DockerBackendTests",
             [
@@ -176,7 +188,10 @@ let package = Package(
         ),
         tests(
             "EndToEndTests",
-            ["antidote", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "HostPrograms", "SecretCanaries"]
+            [
+                "antidote", "AntidoteLessons", "AntidoteRuntime", "CurriculumFiles", "DockerBackend", "HostPrograms",
+                "SecretCanaries",
+            ]
         ),
         tests("EventBusTests", ["AntidoteTesting", "BusMutants", .metrics, .metricsTestKit]),
         tests("FakeBackendTests", ["AntidoteTesting", "BackendMutants", "FakeBackend"]),
@@ -198,8 +213,8 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "ChaosScenario", "HostPrograms",
-                "HTTPTransport", "NATSEvents",
+                "antidote", "antidote-api", "antidote-gc", "antidote-scheduler", "AntidoteLessons", "ChaosScenario",
+                "HostPrograms", "HTTPTransport", "NATSEvents",
             ]
         ),
         tests("SimulationTests", ["AntidoteTesting", "SimulationScenario", "antidote-simulate", .subprocess]),
@@ -215,8 +230,8 @@ let package = Package(
         .executableTarget(
             name: "antidote-bench",
             dependencies: [
-                "AntidoteCore", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend", "FakeBackend",
-                "HostPrograms", .metrics, .yams,
+                "AntidoteCore", "AntidoteLessons", "BenchmarkStatistics", "CurriculumFiles", "DockerBackend",
+                "FakeBackend", "HostPrograms", .metrics, .yams,
             ],
             path: "Benchmarks/antidote-bench"
         ),
@@ -228,7 +243,7 @@ if Context.environment["ANTIDOTE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "antidote-fuzz",
-            dependencies: ["AntidoteCore", "CurriculumFiles", "DockerBackend", "HTTPTransport"],
+            dependencies: ["AntidoteCore", "AntidoteLessons", "CurriculumFiles", "DockerBackend", "HTTPTransport"],
             path: "Tools/fuzz/antidote-fuzz"
         )
     )

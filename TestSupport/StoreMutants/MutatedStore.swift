@@ -104,20 +104,12 @@ struct MutatedStore: InstanceStore {
 
     func endSession(_ id: OwnerID) async throws { try await asked { try await mutation.endSession(base, id) } }
 
-    func replaceCurriculum(with edition: CurriculumEdition) async throws {
-        try await asked { try await mutation.replaceCurriculum(base, edition) }
+    func replaceSources(with edition: SourceEdition) async throws {
+        try await asked { try await mutation.replaceSources(base, edition) }
     }
 
-    func currentCurriculum() async throws -> Curriculum? {
-        try await asked { try await mutation.currentCurriculum(base) }
-    }
-
-    func currentEdition(of slug: String) async throws -> LessonEdition {
-        try await asked { try await mutation.currentEdition(base, slug) }
-    }
-
-    func edition(of slug: String, version: String) async throws -> LessonEdition {
-        try await asked { try await mutation.edition(base, slug, version) }
+    func sources(_ query: SourceQuery) async throws -> SourceEdition? {
+        try await asked { try await mutation.sources(base, query) }
     }
 
     func forget(olderThan age: Duration, limit: Int) async throws -> Int {

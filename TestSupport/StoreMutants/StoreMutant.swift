@@ -30,7 +30,8 @@ public struct StoreMutant: Sendable, CustomStringConvertible {
 
     /// Every mutant.
     public static var all: [StoreMutant] {
-        admitting + reading + changing + claiming + granting + holding + committing + telling + visiting + teaching
+        admitting + reading + changing + claiming + granting + holding + committing + telling + visiting
+            + keepingSources
             + keeping
     }
 

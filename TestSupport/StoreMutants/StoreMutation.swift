@@ -57,16 +57,10 @@ public struct StoreMutation: Sendable {
         try await $0.setPersistent($1, session: $2)
     }
     public var endSession: @Sendable (Base, OwnerID) async throws -> Void = { try await $0.endSession($1) }
-    public var replaceCurriculum: @Sendable (Base, CurriculumEdition) async throws -> Void = {
-        try await $0.replaceCurriculum(with: $1)
+    public var replaceSources: @Sendable (Base, SourceEdition) async throws -> Void = {
+        try await $0.replaceSources(with: $1)
     }
-    public var currentCurriculum: @Sendable (Base) async throws -> Curriculum? = { try await $0.currentCurriculum() }
-    public var currentEdition: @Sendable (Base, String) async throws -> LessonEdition = {
-        try await $0.currentEdition(of: $1)
-    }
-    public var edition: @Sendable (Base, String, String) async throws -> LessonEdition = {
-        try await $0.edition(of: $1, version: $2)
-    }
+    public var sources: @Sendable (Base, SourceQuery) async throws -> SourceEdition? = { try await $0.sources($1) }
     public var forget: @Sendable (Base, Duration, Int) async throws -> Int = {
         try await $0.forget(olderThan: $1, limit: $2)
     }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import HTTPTransport
 import Testing
 
@@ -81,7 +82,7 @@ struct LessonTests {
         try await APIWorld(curriculum: nil).run { api async throws in
             #expect(slugs(try await api.client.ask(.get, "/v1/lessons")) == [])
             let edition = CurriculumEdition(curriculum: TestLessons.curriculum, files: [:])
-            try await api.store.replaceCurriculum(with: edition)
+            try await StoredLessons(api.store).replaceCurriculum(with: edition)
             while slugs(try await api.client.ask(.get, "/v1/lessons")) != ["ssh-basics", "yaml"] {
                 try Task.checkCancellation()
             }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import FakeBackend
 import HTTPTransport
 import Testing
@@ -93,7 +94,13 @@ struct LifecycleTests {
         let instance = EmbeddedInstance(
             id: world.instance,
             backend: backend,
-            planner: LessonPlanner(library: api.store, settings: LessonSettings(instance: world.instance)),
+            planners: [
+                LessonPlanner.sourceKind: LessonPlanner(
+                    library: StoredLessons(api.store),
+                    settings: LessonSettings(instance: world.instance)
+                )
+            ],
+            vocabularies: .ofLessons,
             store: api.store,
             bus: api.bus
         )

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import HTTPTransport
 import Testing
 
@@ -179,7 +180,9 @@ struct LiveLessonTests {
             var curriculum = TestLessons.curriculum
             curriculum.version = "2"
             curriculum.lessons["ssh-basics"] = nil
-            try await api.store.replaceCurriculum(with: CurriculumEdition(curriculum: curriculum, files: [:]))
+            try await StoredLessons(api.store).replaceCurriculum(
+                with: CurriculumEdition(curriculum: curriculum, files: [:])
+            )
             while try await api.client.ask(.get, "/v1/lessons/ssh-basics").status != 404 {
                 try Task.checkCancellation()
             }

@@ -124,7 +124,7 @@ struct ProblemTests {
         world.wrap = { store in
             GatedStore(base: store) { name in
                 if name == "openSession" { throw AntidoteError(.storeUnavailable, "no route to db.internal") }
-                if name == "currentCurriculum" { throw OutOfMemory() }
+                if name == "sources" { throw OutOfMemory() }
             }
         }
         try await world.run { [world] api async throws in
@@ -148,7 +148,7 @@ struct ProblemTests {
         world.wrap = { store in
             GatedStore(base: store) { name in
                 // Like a client of a network: it ends when its task is cancelled.
-                if name == "currentCurriculum" { try await TimeSource.system.sleep(.seconds(60)) }
+                if name == "sources" { try await TimeSource.system.sleep(.seconds(60)) }
             }
         }
         try await world.run { api async throws in

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import DockerBackend
 import Logging
 import Testing

@@ -83,7 +83,7 @@ struct CollectingTests {
             store: world.store,
             bus: InProcessBus(),
             backends: [backend],
-            planner: FakeWorld.planner,
+            planners: FakeWorld.planners,
             time: time,
             random: .seeded(1),
             telemetry: Telemetry(logger: Logger(label: "test"), time: time)

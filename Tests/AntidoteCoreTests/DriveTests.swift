@@ -110,8 +110,8 @@ struct DriveTests {
                 return .ends(JobResult(exitStatus: job.endpoint == "client" && run == 1 ? 1 : 0, outputTail: ""))
             }
         )
-        let planner = FunctionPlanner { environment, id in
-            var plan = try await FakeWorld.planner.plan(for: environment, as: id)
+        let planner = FunctionPlanner { request in
+            var plan = try await FakeWorld.planner.plan(request)
             var other = plan.jobs[0]
             other.id = JobID(unchecked: "configure-db")
             other.endpoint = "db"
@@ -172,10 +172,10 @@ struct DriveTests {
         let board = ProgressBoard()
         let (parts, _, _) = world.parts()
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
-        board.reporter(for: id).report("web", .running)
+        board.reporter(for: id, kind: "test").report("web", .running)
         board.settle(id)
         #expect(board.count == 1, "the last of it is not published yet")
-        let subject = Subjects(instance: parts.instance).progress
+        let subject = Subjects(instance: parts.instance).progress()
         try await parts.bus.withSubscription(to: SubjectPattern(subject), queue: nil) { messages in
             let run = Task { try await board.run(parts.publisher) }
             defer { run.cancel() }

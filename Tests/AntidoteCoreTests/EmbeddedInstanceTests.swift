@@ -24,7 +24,7 @@ struct EmbeddedInstanceTests {
         let instance = EmbeddedInstance(
             id: world.id,
             backend: world.backend,
-            planner: FakeWorld.planner,
+            planners: FakeWorld.planners,
             policy: SchedulingPolicy(sweepInterval: .milliseconds(20)),
             bus: DeadBus()
         )

@@ -19,7 +19,7 @@ struct FakeWorld: Sendable {
         EmbeddedInstance(
             id: id,
             backend: FakeBackend(instance: id, provider: provider, script: script, time: .system),
-            planner: FakeWorld.planner,
+            planners: FakeWorld.planners,
             policy: SchedulingPolicy(
                 sweepInterval: .milliseconds(200),
                 retry: RetryPolicy(firstPause: .milliseconds(1), maxPause: .milliseconds(20))
@@ -30,11 +30,11 @@ struct FakeWorld: Sendable {
     }
 
     /// Two endpoints, and one job for one of them.
-    static let planner = FunctionPlanner { environment, id in
+    static let planner = FunctionPlanner { request in
         EnvironmentPlan(
             topology: Topology(
-                id: id,
-                revision: environment.revision,
+                id: request.id,
+                revision: request.environment.revision,
                 endpoints: [
                     Endpoint(name: "web", image: ImageReference("web"), ports: [Port(80, exposure: .owner)]),
                     Endpoint(name: "client", image: ImageReference("client")),
@@ -50,6 +50,8 @@ struct FakeWorld: Sendable {
             ]
         )
     }
+
+    static let planners: PlannerRegistry = ["test": planner]
 
     /// What `condition` returns as soon as it is something. Bounded by the test's own time limit.
     func eventually<Value>(_ condition: () async throws -> Value?) async throws -> Value {

@@ -9,7 +9,11 @@ struct HintTests {
     private static let id = EnvironmentID(unchecked: "abcdefghijklmn27")
 
     private func hint(_ subject: String, _ text: String) -> Hint {
-        Hint(BusMessage(subject: subject, payload: Array(text.utf8)), instance: Self.instance)
+        Hint(
+            BusMessage(subject: subject, payload: Array(text.utf8)),
+            instance: Self.instance,
+            vocabularies: [EnvironmentVocabulary()]
+        )
     }
 
     private func event(_ type: String, source: String = "/antidote/test") -> Hint {
@@ -27,15 +31,17 @@ struct HintTests {
     }
 
     @Test func ourOwnEventsAreKnown() throws {
-        for kind in EnvironmentEvent.Kind.allCases { #expect(event(kind.publicName) == .somewhere) }
+        for kind in EnvironmentEvent.Kind.allCases {
+            #expect(event(EnvironmentVocabulary().type(of: kind)) == .somewhere)
+        }
     }
 
     @Test func whatIsNoEventOfOursIsIgnored() {
-        #expect(event("LiveLessonDoubled") == .none(.unknownType))
-        #expect(event("NewLiveLesson", source: "/antidote/elsewhere") == .none(.otherSource))
+        #expect(event("environment.doubled") == .none(.unknownType))
+        #expect(event("environment.admitted", source: "/antidote/elsewhere") == .none(.otherSource))
         let deep = String(repeating: "[", count: 50_000)
         let filler = String(repeating: "y", count: 70_000)
-        let long = #"{"source": "/antidote/test", "type": "NewLiveLesson", "x": "\#(filler)"}"#
+        let long = #"{"source": "/antidote/test", "type": "environment.admitted", "x": "\#(filler)"}"#
         for text in ["", "{", "null", "{}", #"{"source": 1, "type": 2}"#, Self.id.rawValue, deep, long] {
             #expect(hint(Self.subjects.event(.revisionChanged), text) == .none(.unreadable), "\(text.prefix(40))")
         }

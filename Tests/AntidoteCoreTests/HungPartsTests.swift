@@ -55,7 +55,7 @@ struct HungPartsTests {
 
     @Test func aPlannerThatHangsIsAFailureWithAName() async throws {
         let time = world.clock.timeSource
-        let planner = FunctionPlanner { _, _ in
+        let planner = FunctionPlanner { _ in
             try await time.sleep(.seconds(1_000_000))
             throw AntidoteError(.internalFault, "never shown")
         }

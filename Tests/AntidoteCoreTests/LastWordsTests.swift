@@ -66,7 +66,7 @@ struct LastWordsTests {
         let embedded = EmbeddedInstance(
             id: instance,
             backend: FakeBackend(instance: instance, script: FakeScript(faults: [fault]), time: time),
-            planner: FakeWorld.planner,
+            planners: FakeWorld.planners,
             store: NetworkStore(base: base, before: { _ in })
         )
         try await embedded.withRunning { running in

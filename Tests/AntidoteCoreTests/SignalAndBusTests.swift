@@ -125,15 +125,15 @@ struct InProcessBusTests {
         let instance = EmbeddedInstance(
             id: InstanceID(unchecked: "test"),
             backend: FakeWorld().backend,
-            planner: FakeWorld.planner,
+            planners: FakeWorld.planners,
             bus: bus
         )
-        let subject = Subjects(instance: instance.id).progress
+        let subject = Subjects(instance: instance.id).progress()
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         try await RunningInstance(instance: instance).withProgress(of: id) { snapshots in
             try await bus.publish(BusMessage(subject: subject, payload: payload))
             let board = ProgressBoard()
-            board.reporter(for: id).report(.note("real"))
+            board.reporter(for: id, kind: "test").report(.note("real"))
             let run = Task { try await board.run(instance.parts.publisher) }
             defer { run.cancel() }
             var iterator = snapshots.makeAsyncIterator()

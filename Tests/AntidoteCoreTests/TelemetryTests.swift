@@ -41,7 +41,7 @@ struct TelemetryTests {
         #expect(steps.allSatisfy { $0.traceID == trace })
         for span in steps {
             for key in [
-                AttributeKey.instance, AttributeKey.session, AttributeKey.lesson, AttributeKey.stage,
+                AttributeKey.instance, AttributeKey.session, AttributeKey.source, AttributeKey.revision,
                 AttributeKey.worker, AttributeKey.attempt,
             ] {
                 #expect(span.attributes[key] != nil, "\(span.operationName) lacks \(key)")
@@ -83,7 +83,7 @@ struct TelemetryTests {
         let telemetry = Telemetry(logger: Logger(label: "test"), time: .system)
         let base = InMemoryStateStore(time: .system, random: .system)
         let mark = [AttributeKey.instance: "failing"]
-        let store = TracedStateStore(base: base, telemetry: telemetry, attributes: mark)
+        let store = TracedStateStore(base: base, telemetry: telemetry, attributes: mark, vocabularies: [:])
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         let error = await #expect(throws: AntidoteError.self) { try await store.change(id, toRevision: 1) }
         #expect(error?.code == .notFound)
@@ -132,20 +132,22 @@ struct TelemetryTests {
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(
             text == """
-                {"data":{"failure":"jobFailed","lesson":"x","liveLesson":"aaaaaaaaaaaaaaaa","phase":"FAILED",\
-                "sequence":3,"session":"owner","stage":2},"datacontenttype":"application/json",\
+                {"data":{"environment":"aaaaaaaaaaaaaaaa","failure":"jobFailed","kind":"test","name":"x",\
+                "owner":"owner","phase":"FAILED","revision":2,"sequence":3},"datacontenttype":"application/json",\
                 "id":"aaaaaaaaaaaaaaaa-3","source":"/antidote/test","specversion":"1.0",\
-                "subject":"aaaaaaaaaaaaaaaa","time":"1970-01-01T00:00:00.000000Z","type":"LiveLessonFailed"}
+                "subject":"aaaaaaaaaaaaaaaa","time":"1970-01-01T00:00:00.000000Z","type":"environment.failed"}
                 """
         )
-        #expect(try JSONDecoder().decode(CloudEvent.self, from: Data(bytes)).data.sequence == 3)
+        #expect(try JSONDecoder().decode(CloudEvent.self, from: Data(bytes)).data["sequence"] == 3)
     }
 
-    @Test(arguments: zip(EnvironmentEvent.Kind.allCases, ["new", "stagechange", "ready", "failed", "delete"]))
+    @Test(
+        arguments: zip(EnvironmentEvent.Kind.allCases, ["admitted", "revisionChanged", "ready", "failed", "deleted"])
+    )
     func eventsHaveTheirPublicSubjects(kind: EnvironmentEvent.Kind, word: String) {
         let subjects = Subjects(instance: InstanceID(unchecked: "test"))
-        #expect(subjects.event(kind) == "antidote.test.livelesson.\(word)")
-        #expect(subjects.allLiveLessons.matches(subjects.event(kind)))
-        #expect(!subjects.allLiveLessons.matches(subjects.wake(.collector)))
+        #expect(subjects.event(kind) == "antidote.test.environment.\(word)")
+        #expect(subjects.all().matches(subjects.event(kind)))
+        #expect(!subjects.all().matches(subjects.wake(.collector)))
     }
 }

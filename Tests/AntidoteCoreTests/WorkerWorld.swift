@@ -31,7 +31,7 @@ struct WorkerWorld: Sendable {
             backends: [
                 FakeBackend(instance: instance, provider: provider, script: script, time: time)
             ],
-            planner: planner,
+            planners: ["test": planner],
             policy: policy,
             time: time,
             random: .seeded(2),

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import CurriculumFiles
 import Foundation
 import Testing

@@ -7,11 +7,13 @@ import Testing
 @Suite struct InstanceTests {
     static let id = InstanceID(unchecked: "test")
 
-    static let planner = FunctionPlanner { environment, id in
+    static let planners: PlannerRegistry = ["test": planner, "lesson": planner]
+
+    private static let planner = FunctionPlanner { request in
         EnvironmentPlan(
             topology: Topology(
-                id: id,
-                revision: environment.revision,
+                id: request.id,
+                revision: request.environment.revision,
                 endpoints: [
                     Endpoint(name: "web", image: ImageReference("web"), ports: [Port(80, exposure: .owner)])
                 ]
@@ -32,7 +34,7 @@ import Testing
         EmbeddedInstance(
             id: Self.id,
             backend: FakeBackend(instance: Self.id, provider: provider, time: .system),
-            planner: Self.planner,
+            planners: Self.planners,
             policy: SchedulingPolicy(sweepInterval: .milliseconds(50)),
             store: store
         )

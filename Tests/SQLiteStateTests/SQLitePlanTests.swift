@@ -31,8 +31,8 @@ struct SQLitePlanTests {
             let plan = try await store.plan(of: sql)
             let scans = plan.filter { $0.hasPrefix("SCAN antidote_") && !$0.contains(" USING ") }
             #expect(scans == [], "\(sql)\n\(plan.joined(separator: "\n"))")
-            // The events of one environment are few, and so are the curricula that are kept.
-            let isOfFew = sql.contains("environment = ?") || sql.contains("antidote_curricula")
+            // The events of one environment are few, and so are the editions that are kept.
+            let isOfFew = sql.contains("environment = ?") || sql.contains("antidote_resource_editions")
             let sorts = plan.filter { $0.contains("TEMP B-TREE") }
             #expect(isOfFew || sorts == [], "\(sql)\n\(plan.joined(separator: "\n"))")
         }

@@ -92,7 +92,7 @@ extension ServiceTests {
         /// Everything of every curriculum that the database holds.
         private func contents(_ installation: Installation) async throws -> String {
             var text = ""
-            for table in ["curricula", "collections", "lessons", "images", "files"] {
+            for table in ["editions", "documents", "files"] {
                 text += try await installation.sql("select * from antidote_resource_\(table) order by 1, 2, 3")
             }
             return text

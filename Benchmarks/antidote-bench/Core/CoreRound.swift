@@ -17,16 +17,16 @@ struct CoreRound {
     }
 
     /// One machine with one port.
-    private static let planner = FunctionPlanner { environment, id in
+    private static let planner = FunctionPlanner { request in
         let machine = Endpoint(name: "machine", image: ImageReference("bench"), ports: [Port(22, exposure: .owner)])
-        return EnvironmentPlan(topology: Topology(id: id, endpoints: [machine]))
+        return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [machine]))
     }
 
     private func embedded(_ bus: CountingBus) -> EmbeddedInstance {
         EmbeddedInstance(
             id: Self.instance,
             backend: FakeBackend(instance: Self.instance, time: .system),
-            planner: Self.planner,
+            planners: ["bench": Self.planner],
             bus: bus
         )
     }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import CurriculumFiles
 import DockerBackend
 
@@ -44,7 +45,7 @@ struct LabWorkbench: Sendable {
         return EmbeddedInstance(
             id: instance,
             backend: try DockerBackend(configuration: configuration),
-            planner: FunctionPlanner { environment, id in try plan(environment, id) },
+            planners: ["bench": FunctionPlanner { try plan($0.environment, $0.id) }],
             policy: policy,
             store: store
         )

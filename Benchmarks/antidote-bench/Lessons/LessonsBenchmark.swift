@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import BenchmarkStatistics
 import CurriculumFiles
 import Foundation

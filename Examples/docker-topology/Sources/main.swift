@@ -2,7 +2,7 @@ import AntidoteCore
 import DockerBackend
 
 // A server that is no lesson, and a job that fetches its page over the lab's own network.
-let planner = FunctionPlanner { environment, id in
+let planner = FunctionPlanner { request in
     let tools = ImageReference("antidotelabs/gate:\(AntidoteRelease.version)", pullPolicy: .never)
     let server = Endpoint(
         name: "server",
@@ -11,13 +11,13 @@ let planner = FunctionPlanner { environment, id in
         ports: [Port(80, exposure: .owner, probe: .http(path: "/index.html"))]
     )
     let fetch = Job(id: try JobID(validating: "fetch"), image: tools, command: ["wget", "-qO-", "http://server/"])
-    return EnvironmentPlan(topology: Topology(id: id, endpoints: [server]), jobs: [fetch])
+    return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [server]), jobs: [fetch])
 }
 let id = try InstanceID(validating: "example")
 let store = InMemoryStateStore(time: .system, random: .system)
 // The engine that DOCKER_HOST names, or that is found.
 let backend = try DockerBackend(configuration: DockerConfiguration(instance: id, store: store.id))
-let instance = EmbeddedInstance(id: id, backend: backend, planner: planner, store: store)
+let instance = EmbeddedInstance(id: id, backend: backend, planners: ["example": planner], store: store)
 
 try await instance.withRunning { running in
     try await running.withEnvironment(of: EnvironmentSource(kind: "example", name: "server")) { ready in

@@ -5,7 +5,8 @@ struct SitePlanner: EnvironmentPlanner {
     /// The image of each site, by its name.
     let images: [String: String]
 
-    func plan(for environment: Environment, as id: TopologyID) async throws -> EnvironmentPlan {
+    func plan(_ request: PlanRequest) async throws -> EnvironmentPlan {
+        let environment = request.environment
         guard let image = images[environment.source.name] else {
             throw AntidoteError(
                 .notFound,
@@ -33,7 +34,7 @@ struct SitePlanner: EnvironmentPlanner {
             deadline: .seconds(60)
         )
         return EnvironmentPlan(
-            topology: Topology(id: id, revision: environment.revision, endpoints: [server, database]),
+            topology: Topology(id: request.id, revision: environment.revision, endpoints: [server, database]),
             jobs: [release]
         )
     }

@@ -2,12 +2,13 @@ import AntidoteCore
 import FakeBackend
 
 // What an environment of ours is made of: here one machine with a web server.
-let planner = FunctionPlanner { environment, id in
+let planner = FunctionPlanner { request in
     let web = Endpoint(name: "web", image: ImageReference("nginx"), ports: [Port(80, exposure: .owner)])
-    return EnvironmentPlan(topology: Topology(id: id, endpoints: [web]))
+    return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [web]))
 }
 let id = try InstanceID(validating: "example")
-let instance = EmbeddedInstance(id: id, backend: FakeBackend(instance: id, time: .system), planner: planner)
+let backend = FakeBackend(instance: id, time: .system)
+let instance = EmbeddedInstance(id: id, backend: backend, planners: ["example": planner])
 
 try await instance.withRunning { running in
     try await running.withEnvironment(of: EnvironmentSource(kind: "example", name: "one-machine")) { ready in
@@ -15,13 +16,10 @@ try await instance.withRunning { running in
     }
 }
 
-// The same with a planner of its own type, several environments at once, and a change of what is wanted.
-let sites = EmbeddedInstance(
-    id: id,
-    backend: FakeBackend(instance: id, time: .system),
-    planner: SitePlanner(images: ["shop": "example/shop", "blog": "example/blog"])
-)
-try await sites.withRunning { running in
+// Two kinds in one instance: sites have a planner of its own type. Several environments run, and one changes its revision.
+let sites = SitePlanner(images: ["shop": "example/shop", "blog": "example/blog"])
+let both = EmbeddedInstance(id: id, backend: backend, planners: ["example": planner, "site": sites])
+try await both.withRunning { running in
     let shop = try await running.start(EnvironmentSource(kind: "site", name: "shop"), revision: 1)
     let blog = try await running.start(EnvironmentSource(kind: "site", name: "blog"), revision: 4)
 
@@ -38,5 +36,9 @@ try await sites.withRunning { running in
         try await running.withEnvironment(of: EnvironmentSource(kind: "site", name: "shpo")) { _ in }
     } catch let error as AntidoteError {
         print("\(error.message): \(error.advice ?? "")")
+    }
+
+    try await running.withEnvironment(of: EnvironmentSource(kind: "example", name: "one-machine")) { ready in
+        print("beside the sites, \(ready.source.name) is \(ready.phase.rawValue)")
     }
 }

@@ -22,7 +22,7 @@ public enum EndpointProgress: Sendable, Hashable, Codable {
     case reachable
     /// A job configures it.
     case configuring
-    /// It is as its stage wants it.
+    /// It is configured for its revision.
     case configured
     /// It died and is replaced.
     case restarting(reason: String)

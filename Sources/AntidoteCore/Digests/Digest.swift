@@ -45,22 +45,24 @@ public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
 /// Two lanes of FNV-1a with different offsets, over length-prefixed parts.
 ///
 /// By hand because the core has no cryptography dependency, and `Hasher` differs from process to process.
-struct DigestBuilder {
+package struct DigestBuilder {
     private var high: UInt64 = 0xCBF2_9CE4_8422_2325
     private var low: UInt64 = 0x6C62_272E_07BB_0142
 
-    mutating func add(_ bytes: some Collection<UInt8>) {
+    package init() {}
+
+    package mutating func add(_ bytes: some Collection<UInt8>) {
         add(UInt64(bytes.count))
         for byte in bytes { mix(byte) }
     }
 
-    mutating func add(_ text: String) { add(Array(text.utf8)) }
+    package mutating func add(_ text: String) { add(Array(text.utf8)) }
 
-    mutating func add(_ number: UInt64) {
+    package mutating func add(_ number: UInt64) {
         for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
     }
 
-    func finish() -> Digest { Digest(high: high, low: low) }
+    package func finish() -> Digest { Digest(high: high, low: low) }
 
     private mutating func mix(_ byte: UInt8) {
         high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3

@@ -18,7 +18,8 @@ public struct EmbeddedInstance: Sendable {
     /// - Parameters:
     ///   - id: Names and labels everything that is made.
     ///   - backend: Builds every environment.
-    ///   - planner: Says what an environment is made of.
+    ///   - planners: By kind of source: say what an environment is made of.
+    ///   - vocabularies: By kind of source: the public names; a kind without any has those of ``EnvironmentVocabulary``.
     ///   - policy: The times and bounds of scheduling.
     ///   - store: An in-memory store where none is given.
     ///   - bus: What events are published on.
@@ -28,7 +29,8 @@ public struct EmbeddedInstance: Sendable {
     public init(
         id: InstanceID,
         backend: any AntidoteBackend,
-        planner: any EnvironmentPlanner,
+        planners: PlannerRegistry,
+        vocabularies: EventVocabularies = [:],
         policy: SchedulingPolicy = SchedulingPolicy(),
         store: (any StateStore)? = nil,
         bus: any EventBus = InProcessBus(),
@@ -46,7 +48,8 @@ public struct EmbeddedInstance: Sendable {
             store: store,
             bus: bus,
             backends: [backend],
-            planner: planner,
+            planners: planners,
+            vocabularies: vocabularies,
             policy: policy,
             time: time,
             random: random,

@@ -100,8 +100,8 @@ public struct RunningInstance: Sendable {
         of id: EnvironmentID,
         _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
     ) async throws -> Value {
-        let subject = SubjectPattern(Subjects(instance: instance.id).progress)
-        return try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
+        let subjects = Subjects(instance: instance.id).progressOfAnyKind
+        return try await parts.bus.withSubscription(to: subjects, queue: nil) { messages in
             let (stream, continuation) = AsyncStream.makeStream(
                 of: ProgressSnapshot.self,
                 bufferingPolicy: .bufferingNewest(1)
@@ -153,17 +153,19 @@ public struct RunningInstance: Sendable {
     ) async throws -> Value {
         let hint = WakeSignal()
         return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                let subject = Subjects(instance: instance.id).allLiveLessons
-                do {
-                    try await parts.bus.withSubscription(to: subject, queue: nil) { messages in
-                        hint.signal()
-                        for await _ in messages { hint.signal() }
+            for vocabulary in parts.vocabularies.all {
+                group.addTask {
+                    let subjects = Subjects(instance: instance.id).all(of: vocabulary)
+                    do {
+                        try await parts.bus.withSubscription(to: subjects, queue: nil) { messages in
+                            hint.signal()
+                            for await _ in messages { hint.signal() }
+                        }
+                    } catch {
+                        parts.telemetry.debug("the bus cannot be listened to", ["error": "\(error)"])
                     }
-                } catch {
-                    parts.telemetry.debug("the bus cannot be listened to", ["error": "\(error)"])
+                    return nil
                 }
-                return nil
             }
             group.addTask {
                 while true {

@@ -1,8 +1,8 @@
 /// What an environment is made from.
 public struct EnvironmentSource: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// Which planner understands it, such as `lesson`.
+    /// Selects the planner and the vocabulary.
     public var kind: String
-    /// The slug of a lesson, or whatever the planner calls its sources.
+    /// The name of the source, as its planner knows it.
     public var name: String
     /// A running environment keeps the version that it started with.
     public var version: String
@@ -18,6 +18,6 @@ public struct EnvironmentSource: Sendable, Hashable, Codable, CustomStringConver
 }
 
 extension EnvironmentSource {
-    /// Whether a learner who asks for `other` means this: a lesson is one lesson whatever its version.
+    /// Whether both name the same source, in whatever version.
     public func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
 }

@@ -36,7 +36,7 @@ extension AntidoteError {
         public static let capacityExhausted = Code(.capacityExhausted)
         /// The program's own settings are wrong.
         public static let configurationInvalid = Code(.configurationInvalid)
-        /// The curriculum or the lesson cannot be used as it is.
+        /// The source cannot be used as it is.
         public static let curriculumInvalid = Code(.curriculumInvalid)
         /// Something took longer than it may.
         public static let deadlineExceeded = Code(.deadlineExceeded)

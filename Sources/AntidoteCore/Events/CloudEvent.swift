@@ -2,11 +2,11 @@
 public struct CloudEvent: Sendable, Hashable, Codable {
     /// The version of CloudEvents.
     public var specversion = "1.0"
-    /// The event's own id: the same whenever it is told again.
+    /// The event's own id: the same whenever it is published again.
     public var id: String
     /// `/antidote/<instance>`.
     public var source: String
-    /// What happened, such as `LiveLessonReady`.
+    /// What happened, as the vocabulary of the kind of source names it.
     public var type: String
     /// The id of the environment.
     public var subject: String
@@ -14,43 +14,21 @@ public struct CloudEvent: Sendable, Hashable, Codable {
     public var time: String
     /// What ``data`` is encoded as.
     public var datacontenttype = "application/json"
-    /// What the event says.
-    public var data: Payload
+    /// The event's members. A reader that needs more reads the state: an event is a hint, and may be forged.
+    public var data: EventData
 
-    /// What the event says. Whoever needs more reads the state: an event is a hint, and may be forged.
-    public struct Payload: Sendable, Hashable, Codable {
-        /// The id of the environment.
-        public var liveLesson: String
-        /// The owner.
-        public var session: String
-        /// The name of the source.
-        public var lesson: String
-        /// The revision that was wanted.
-        public var stage: Int
-        /// The event's number, counted for each environment from 1.
-        public var sequence: Int64
-        /// How far the environment had come.
-        public var phase: Phase
-        /// The code of the error that it failed with.
-        public var failure: String?
-    }
-
-    /// The event as `instance` tells it.
-    public init(_ event: EnvironmentEvent, instance: InstanceID) {
+    /// The event as `instance` publishes it, in the words of `vocabulary`: that of the kind of the event's source.
+    public init(
+        _ event: EnvironmentEvent,
+        instance: InstanceID,
+        vocabulary: any EventVocabulary = EnvironmentVocabulary()
+    ) {
         id = event.id
         source = Self.source(of: instance)
-        type = event.kind.publicName
+        type = vocabulary.type(of: event.kind)
         subject = event.environment.rawValue
         time = event.time.description
-        data = Payload(
-            liveLesson: event.environment.rawValue,
-            session: event.owner.rawValue,
-            lesson: event.source.name,
-            stage: event.revision,
-            sequence: event.sequence,
-            phase: event.phase,
-            failure: event.failure?.code.description
-        )
+        data = vocabulary.data(of: event)
     }
 
     static func source(of instance: InstanceID) -> String { "/antidote/\(instance)" }
@@ -59,13 +37,12 @@ public struct CloudEvent: Sendable, Hashable, Codable {
     public func encoded() -> [UInt8] {
         JSONText { event in
             event.add("data") { data in
-                if let failure = self.data.failure { data.add("failure", failure) }
-                data.add("lesson", self.data.lesson)
-                data.add("liveLesson", self.data.liveLesson)
-                data.add("phase", self.data.phase.rawValue)
-                data.add("sequence", self.data.sequence)
-                data.add("session", self.data.session)
-                data.add("stage", Int64(self.data.stage))
+                for member in self.data.members {
+                    switch member.value {
+                    case .text(let text): data.add(member.key, text)
+                    case .number(let number): data.add(member.key, number)
+                    }
+                }
             }
             event.add("datacontenttype", datacontenttype)
             event.add("id", id)
@@ -75,18 +52,5 @@ public struct CloudEvent: Sendable, Hashable, Codable {
             event.add("time", time)
             event.add("type", type)
         }.bytes
-    }
-}
-
-extension EnvironmentEvent.Kind {
-    /// The name that other software knows it by.
-    public var publicName: String {
-        switch self {
-        case .admitted: "NewLiveLesson"
-        case .revisionChanged: "StageChangeLiveLesson"
-        case .ready: "LiveLessonReady"
-        case .failed: "LiveLessonFailed"
-        case .deleted: "DeleteLiveLesson"
-        }
     }
 }

@@ -48,14 +48,14 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
     /// What may happen to an environment.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// It was asked for.
-        case admitted = "new"
+        case admitted
         /// Another revision of it is wanted.
-        case revisionChanged = "stagechange"
+        case revisionChanged
         /// It is as it was wanted.
-        case ready = "ready"
+        case ready
         /// It is given up.
-        case failed = "failed"
+        case failed
         /// It is gone.
-        case deleted = "delete"
+        case deleted
     }
 }

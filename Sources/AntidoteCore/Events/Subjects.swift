@@ -5,14 +5,26 @@ public struct Subjects: Sendable, Hashable {
     /// The subjects of one instance.
     public init(instance: InstanceID) { prefix = "antidote.\(instance)" }
 
-    /// Where events of this kind are published.
-    public func event(_ kind: EnvironmentEvent.Kind) -> String { "\(prefix).livelesson.\(kind.rawValue)" }
+    /// The subject of events of this kind, about environments that `vocabulary` names.
+    public func event(
+        _ kind: EnvironmentEvent.Kind,
+        of vocabulary: any EventVocabulary = EnvironmentVocabulary()
+    ) -> String {
+        "\(prefix).\(vocabulary.noun).\(vocabulary.word(for: kind))"
+    }
 
-    /// All durable events, and progress.
-    public var allLiveLessons: SubjectPattern { SubjectPattern("\(prefix).livelesson.*") }
+    /// All durable events and the progress of environments that `vocabulary` names.
+    public func all(of vocabulary: any EventVocabulary = EnvironmentVocabulary()) -> SubjectPattern {
+        SubjectPattern("\(prefix).\(vocabulary.noun).*")
+    }
 
-    /// Latest values only, never stored.
-    public var progress: String { "\(prefix).livelesson.progress" }
+    /// The subject of the progress of environments that `vocabulary` names. Latest values only, never stored.
+    public func progress(of vocabulary: any EventVocabulary = EnvironmentVocabulary()) -> String {
+        "\(prefix).\(vocabulary.noun).progress"
+    }
+
+    /// The progress of all environments.
+    public var progressOfAnyKind: SubjectPattern { SubjectPattern("\(prefix).*.progress") }
 
     /// Wakes all copies of one service; carries nothing.
     public func wake(_ role: WorkerRole) -> String { "\(prefix).wake.\(role.rawValue)" }

@@ -92,7 +92,7 @@ struct EnvironmentDrive: Sendable {
             row: row,
             parts: parts,
             authority: leases.authority(for: row.id, fence),
-            progress: board.reporter(for: row.id)
+            progress: board.reporter(for: row.id, kind: row.source.kind)
         )
         do {
             guard let changes = try await interruptible(row, fence, { try await work.perform(step) }) else {
@@ -146,7 +146,7 @@ struct EnvironmentDrive: Sendable {
             leases.release(row.id, fence)
             return nil
         }
-        board.reporter(for: row.id).report(.note(error.description))
+        board.reporter(for: row.id, kind: row.source.kind).report(.note(error.description))
         return try await record(Commit(environment: row.id, fence: fence, changes: [change]), on: row, &clock)
     }
 
@@ -217,15 +217,13 @@ struct EnvironmentDrive: Sendable {
 }
 
 extension Environment {
-    var telemetryAttributes: [String: String] {
-        [
+    package func telemetryAttributes(in vocabulary: any EventVocabulary) -> [String: String] {
+        vocabulary.attributes(of: source, revision: revision).merging([
             AttributeKey.environment: id.rawValue,
             AttributeKey.session: owner.rawValue,
-            AttributeKey.lesson: source.name,
-            AttributeKey.stage: String(revision),
             AttributeKey.backend: backend.rawValue,
             AttributeKey.incarnation: String(incarnation),
             AttributeKey.attempt: String(attempts.count + 1),
-        ]
+        ]) { $1 }
     }
 }

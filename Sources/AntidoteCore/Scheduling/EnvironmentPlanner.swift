@@ -1,10 +1,26 @@
-/// Turns an environment into what a backend builds and what is then run in it. One for each kind of source.
+/// Turns an environment into what a backend builds and what then runs in it. Registered by kind of source in a
+/// ``PlannerRegistry``.
 public protocol EnvironmentPlanner: Sendable {
-    /// What `environment` needs at its desired revision, as the topology `id`.
+    /// What the environment needs at its desired revision.
     ///
-    /// A pure function of the environment's source, version and revision: it is asked again after every crash, and
-    /// must answer the same; it is cancelled after `planDeadline`, and must end then. Throws `notFound` or `curriculumInvalid` when there is no such source or revision.
-    func plan(for environment: Environment, as id: TopologyID) async throws -> EnvironmentPlan
+    /// A pure function of the environment's source, version and revision: it is called again after every crash, and must
+    /// return the same; it is cancelled after `planDeadline`, and must end then. Throws `notFound` or a permanent error of
+    /// its own when there is no such source or revision.
+    func plan(_ request: PlanRequest) async throws -> EnvironmentPlan
+}
+
+/// What a planner is asked for.
+public struct PlanRequest: Sendable {
+    /// The row as it is now.
+    public var environment: Environment
+    /// The identity of the topology to plan.
+    public var id: TopologyID
+
+    /// Asks for the topology `id` of `environment`.
+    public init(environment: Environment, id: TopologyID) {
+        self.environment = environment
+        self.id = id
+    }
 }
 
 /// What an environment needs at one revision.
@@ -28,16 +44,44 @@ public struct EnvironmentPlan: Sendable, Hashable {
     var configuresNothing: Bool { jobs.isEmpty && readyDelay <= .zero }
 }
 
-/// A planner made of a function: for embedders with one kind of environment.
+/// A planner made of a function: for embedders whose plans need no type of their own.
 public struct FunctionPlanner: EnvironmentPlanner {
-    private let function: @Sendable (Environment, TopologyID) async throws -> EnvironmentPlan
+    private let function: @Sendable (PlanRequest) async throws -> EnvironmentPlan
 
-    /// Plans by `function`, which is bound by ``plan(for:as:)``'s rules.
-    public init(_ function: @escaping @Sendable (Environment, TopologyID) async throws -> EnvironmentPlan) {
+    /// Plans by `function`, which is bound by the rules of ``plan(_:)``.
+    public init(_ function: @escaping @Sendable (PlanRequest) async throws -> EnvironmentPlan) {
         self.function = function
     }
 
-    public func plan(for environment: Environment, as id: TopologyID) async throws -> EnvironmentPlan {
-        try await function(environment, id)
+    public func plan(_ request: PlanRequest) async throws -> EnvironmentPlan { try await function(request) }
+}
+
+/// The planners of an instance by kind of source.
+public struct PlannerRegistry: Sendable, ExpressibleByDictionaryLiteral {
+    private let byKind: [String: any EnvironmentPlanner]
+
+    /// The planners by kind of source.
+    public init(_ byKind: [String: any EnvironmentPlanner] = [:]) { self.byKind = byKind }
+
+    public init(dictionaryLiteral elements: (String, any EnvironmentPlanner)...) {
+        self.init(Dictionary(elements) { _, last in last })
+    }
+
+    /// The kinds that have a planner, in alphabetical order.
+    public var kinds: [String] { byKind.keys.sorted() }
+
+    /// Plans by the planner of the environment's kind. Throws `unsupported` for a kind that has none.
+    public func plan(_ request: PlanRequest) async throws -> EnvironmentPlan {
+        let kind = request.environment.source.kind
+        guard let planner = byKind[kind] else {
+            let registered =
+                byKind.isEmpty ? "none is registered" : "registered: \(kinds.map { "“\($0)”" }.joined(separator: ", "))"
+            throw AntidoteError(
+                .unsupported,
+                "there is no planner for sources of the kind “\(kind)” (\(registered))",
+                advice: "Ask for a source of a registered kind, or register a planner for this one."
+            )
+        }
+        return try await planner.plan(request)
     }
 }

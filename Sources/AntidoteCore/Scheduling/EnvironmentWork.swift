@@ -142,7 +142,7 @@ struct EnvironmentWork: Sendable {
             advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
             place: row.source.name
         ) {
-            try await parts.planner.plan(for: row, as: id)
+            try await parts.planners.plan(PlanRequest(environment: row, id: id))
         }
     }
 
@@ -163,7 +163,7 @@ struct EnvironmentWork: Sendable {
 
 extension Job {
     /// The same job with an id that is new for each machine and each generation: so a replaced machine, or the same
-    /// stage wanted again, is configured again, and a crash in between runs nothing twice. After a failure the next
+    /// revision wanted again, is configured again, and a crash in between runs nothing twice. After a failure the next
     /// `round` is another job.
     func completed(for row: Environment, round: Int = 0) throws -> Job {
         var builder = DigestBuilder()

@@ -73,8 +73,10 @@ struct EnvironmentWorker: Sendable {
         let wake: [(SubjectPattern, queue: String?)] = [(SubjectPattern(subjects.wake(role)), nil)]
         guard role == .scheduler else { return wake }
         return wake
-            + [EnvironmentEvent.Kind.admitted, .revisionChanged].map {
-                (SubjectPattern(subjects.event($0)), role.rawValue)
+            + parts.knownVocabularies.flatMap { vocabulary in
+                [EnvironmentEvent.Kind.admitted, .revisionChanged].map {
+                    (SubjectPattern(subjects.event($0, of: vocabulary)), role.rawValue)
+                }
             }
     }
 
@@ -95,7 +97,7 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func hear(_ message: BusMessage) {
-        switch Hint(message, instance: parts.instance) {
+        switch Hint(message, instance: parts.instance, vocabularies: parts.knownVocabularies) {
         case .none(let reason): return ignore(message, reason)
         case .somewhere: break
         // What is to be removed stays so: a collector has nothing to hear of what it holds.

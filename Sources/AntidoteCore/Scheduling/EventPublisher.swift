@@ -17,10 +17,11 @@ package struct EventPublisher: Sendable {
         var done: [EnvironmentEvent] = []
         do {
             for event in events {
+                let vocabulary = parts.vocabularies[event.source.kind]
                 try await send(
                     BusMessage(
-                        subject: subjects.event(event.kind),
-                        payload: CloudEvent(event, instance: parts.instance).encoded(),
+                        subject: subjects.event(event.kind, of: vocabulary),
+                        payload: CloudEvent(event, instance: parts.instance, vocabulary: vocabulary).encoded(),
                         headers: event.traceContext
                     )
                 )
@@ -48,9 +49,12 @@ package struct EventPublisher: Sendable {
     }
 
     /// Nobody misses a latest value that did not get through: the next one says more.
-    func publish(_ snapshot: ProgressSnapshot) async {
+    func publish(_ snapshot: ProgressSnapshot, ofKind kind: String) async {
         do {
-            let message = BusMessage(subject: subjects.progress, payload: Array(try JSONEncoder().encode(snapshot)))
+            let message = BusMessage(
+                subject: subjects.progress(of: parts.vocabularies[kind]),
+                payload: Array(try JSONEncoder().encode(snapshot))
+            )
             try await parts.time.withDeadline(parts.policy.busDeadline, onTimeout: late) {
                 try await parts.bus.publish(message)
             }

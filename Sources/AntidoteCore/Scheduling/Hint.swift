@@ -17,7 +17,7 @@ enum Hint: Hashable {
     enum Reason: String, Hashable {
         /// Neither an id where one belongs, nor an event.
         case unreadable
-        /// An event of a kind that this build does not know.
+        /// An event whose type none of the known vocabularies has.
         case unknownType
         /// An event that says that it is somebody else's.
         case otherSource
@@ -26,13 +26,13 @@ enum Hint: Hashable {
     /// Far above what an event of ours takes: more is not read.
     private static let longestEvent = 64 * 1024
 
-    /// What `message`, heard by workers of `instance`, tells them.
-    init(_ message: BusMessage, instance: InstanceID) {
+    /// What `message`, heard by workers of `instance`, tells them. They know the events of `vocabularies`.
+    init(_ message: BusMessage, instance: InstanceID, vocabularies: [any EventVocabulary]) {
         let subjects = Subjects(instance: instance)
         if WorkerRole.allCases.contains(where: { subjects.wake($0) == message.subject }) {
             self = Self.wake(message.payload).map { .about($0) } ?? .none(.unreadable)
         } else {
-            self = Self.problem(withEvent: message.payload, instance).map { .none($0) } ?? .somewhere
+            self = Self.problem(withEvent: message.payload, instance, vocabularies).map { .none($0) } ?? .somewhere
         }
     }
 
@@ -41,13 +41,18 @@ enum Hint: Hashable {
         return EnvironmentID(rawValue: String(decoding: payload, as: UTF8.self))
     }
 
-    private static func problem(withEvent payload: [UInt8], _ instance: InstanceID) -> Reason? {
+    private static func problem(
+        withEvent payload: [UInt8],
+        _ instance: InstanceID,
+        _ vocabularies: [any EventVocabulary]
+    ) -> Reason? {
         guard payload.count <= longestEvent,
             let event = try? JSONDecoder().decode(Head.self, from: Data(payload))
         else { return .unreadable }
-        guard EnvironmentEvent.Kind.allCases.contains(where: { $0.publicName == event.type }) else {
-            return .unknownType
+        let isKnown = vocabularies.contains { vocabulary in
+            EnvironmentEvent.Kind.allCases.contains { vocabulary.type(of: $0) == event.type }
         }
+        guard isKnown else { return .unknownType }
         return event.source == CloudEvent.source(of: instance) ? nil : .otherSource
     }
 

@@ -8,8 +8,10 @@ public struct WorkerParts: Sendable {
     public let bus: any EventBus
     /// The backends that they drive.
     public var backends: [any AntidoteBackend]
-    /// What turns environments into what a backend builds.
-    public var planner: any EnvironmentPlanner
+    /// The planners by kind of source. A worker wakes by the events of these kinds.
+    public var planners: PlannerRegistry
+    /// The public names by kind of source.
+    public var vocabularies: EventVocabularies
     /// The times and bounds that they keep to.
     public var policy: SchedulingPolicy
     /// What they take for the time, and wait by.
@@ -25,7 +27,8 @@ public struct WorkerParts: Sendable {
         store: any StateStore,
         bus: any EventBus,
         backends: [any AntidoteBackend],
-        planner: any EnvironmentPlanner,
+        planners: PlannerRegistry,
+        vocabularies: EventVocabularies = [:],
         policy: SchedulingPolicy = SchedulingPolicy(),
         time: TimeSource,
         random: RandomSource,
@@ -33,10 +36,16 @@ public struct WorkerParts: Sendable {
     ) {
         self.instance = instance
         let attributes = [AttributeKey.instance: instance.rawValue]
-        self.store = TracedStateStore(base: store, telemetry: telemetry, attributes: attributes)
+        self.store = TracedStateStore(
+            base: store,
+            telemetry: telemetry,
+            attributes: attributes,
+            vocabularies: vocabularies
+        )
         self.bus = TracedEventBus(base: bus, telemetry: telemetry, attributes: attributes)
         self.backends = backends
-        self.planner = planner
+        self.planners = planners
+        self.vocabularies = vocabularies
         self.policy = policy
         self.time = time
         self.random = random
@@ -44,6 +53,9 @@ public struct WorkerParts: Sendable {
     }
 
     package var publisher: EventPublisher { EventPublisher(parts: self) }
+
+    /// The vocabularies of the kinds that the workers plan for.
+    var knownVocabularies: [any EventVocabulary] { vocabularies.vocabularies(of: planners.kinds) }
 
     /// A write to the store. Once begun it is finished, also by a worker that is told to stop meanwhile: otherwise what
     /// it held would be nobody's until its lease ends.
@@ -58,7 +70,7 @@ public struct WorkerParts: Sendable {
 
     /// Any other call to the store. One that got no answer for ever would keep what its worker holds under a lease that
     /// is renewed and renewed.
-    func ask<Value: Sendable>(
+    package func ask<Value: Sendable>(
         _ operation: @escaping @Sendable (any StateStore) async throws -> Value
     ) async throws -> Value {
         if store.answersAtOnce { return try await operation(store) }
@@ -98,7 +110,7 @@ public struct WorkerParts: Sendable {
 
     /// What every log line and span about `row` carries.
     func attributes(of row: Environment) -> [String: String] {
-        var attributes = row.telemetryAttributes
+        var attributes = row.telemetryAttributes(in: vocabularies[row.source.kind])
         attributes[AttributeKey.instance] = instance.rawValue
         attributes[AttributeKey.worker] = row.lease?.worker.rawValue
         return attributes

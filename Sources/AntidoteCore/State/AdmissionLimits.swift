@@ -77,8 +77,8 @@ extension AntidoteError {
         AntidoteError(.sessionEnded, "the session is over", advice: "Open a new one.")
     }
 
-    /// What an operator asks for who names a session that is not there.
+    /// A session that the store does not have.
     public static func missingSession(_ id: OwnerID) -> AntidoteError {
-        AntidoteError(.notFound, "there is no session \(id)", advice: "List them: antidote get sessions.")
+        AntidoteError(.notFound, "there is no session \(id)")
     }
 }

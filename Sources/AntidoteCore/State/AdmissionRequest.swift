@@ -6,7 +6,7 @@ public struct AdmissionRequest: Sendable, Hashable {
     public var requiresSession: Bool
     /// What it is to be made from.
     public var source: EnvironmentSource
-    /// The revision that is wanted; for a lesson its stage.
+    /// The desired revision.
     public var revision: Int
     /// The backend that is to build it.
     public var backend: BackendID

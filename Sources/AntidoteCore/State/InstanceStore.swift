@@ -1,11 +1,11 @@
-/// Everything that one installation remembers: environments, sessions, lessons, and what happened.
-public protocol InstanceStore: StateStore, SessionStore, LessonStore, HealthChecking {
+/// Everything that one installation remembers: environments, sessions, sources, and what happened.
+public protocol InstanceStore: StateStore, SessionStore, SourceStore, HealthChecking {
     /// What happened, oldest first: with who asked for what, the audit log.
     func events(matching filter: EventFilter) async throws -> [EnvironmentEvent]
 
     /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended and
     /// have nothing any more that they could get back by asking (what they have still counts by their address), and
-    /// editions of lessons that nothing runs any more; at most `limit` of each. Returns how many.
+    /// retired editions of sources that no environment runs; at most `limit` of each. Returns how many.
     func forget(olderThan age: Duration, limit: Int) async throws -> Int
 
     /// The store's own time, by which everything is decided.

@@ -6,10 +6,10 @@ public enum AttributeKey {
     public static let session = "antidote.session"
     /// The environment's id.
     public static let environment = "antidote.environment"
-    /// The name of the source.
-    public static let lesson = "antidote.lesson"
-    /// The revision: for a lesson its stage.
-    public static let stage = "antidote.stage"
+    /// The name of the source, of a kind that has no vocabulary of its own.
+    public static let source = "antidote.source"
+    /// The revision, of a kind that has no vocabulary of its own.
+    public static let revision = "antidote.revision"
     /// The endpoint's name.
     public static let endpoint = "antidote.endpoint"
     /// The worker's id.
@@ -22,14 +22,6 @@ public enum AttributeKey {
     public static let incarnation = "antidote.incarnation"
     /// The subject of a message.
     public static let subject = "antidote.subject"
-    /// The id of a request to the API, which its answer tells too.
-    public static let request = "antidote.request"
-    /// The method of a request to the API, as everybody calls it.
-    public static let httpMethod = "http.request.method"
-    /// The pattern of its path, never the path itself.
-    public static let httpRoute = "http.route"
-    /// The status of its answer.
-    public static let httpStatus = "http.response.status_code"
     /// The code of an ``AntidoteError``.
     public static let errorCode = "antidote.error.code"
 }

@@ -17,12 +17,13 @@ public struct Telemetry: Sendable {
     /// Runs `operation` as the span `name`. A failure is recorded on it with its code.
     ///
     /// The span continues the trace that `carrier` tells of, or else the task's own. The attributes are made only if
-    /// somebody traces or reads the log.
+    /// somebody traces or reads the log. `result` adds attributes that are only known from what `operation` returns.
     public func measure<Value>(
         _ name: String,
         _ attributes: @autoclosure () -> [String: String] = [:],
         continuing carrier: [String: String] = [:],
-        operation: () async throws -> Value
+        operation: () async throws -> Value,
+        result: (Value) -> [String: String] = { _ in [:] }
     ) async throws -> Value {
         try await withSpan(name, context: ServiceContext.continuing(carrier)) { span in
             if span.isRecording {
@@ -39,7 +40,10 @@ public struct Telemetry: Sendable {
             }
             do {
                 let value = try await operation()
-                debug(name, attributes())
+                if span.isRecording {
+                    for (key, text) in result(value) { span.attributes[key] = text }
+                }
+                debug(name, attributes().merging(result(value)) { $1 })
                 return value
             } catch {
                 let code = error is CancellationError ? "cancelled" : AntidoteError.wrapping(error).code.description

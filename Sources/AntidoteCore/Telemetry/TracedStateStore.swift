@@ -3,6 +3,7 @@ struct TracedStateStore: StateStore {
     let base: any StateStore
     let telemetry: Telemetry
     let attributes: [String: String]
+    let vocabularies: EventVocabularies
 
     var id: StoreID { base.id }
     var answersAtOnce: Bool { base.answersAtOnce }
@@ -20,8 +21,11 @@ struct TracedStateStore: StateStore {
     }
 
     func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
-        try await measure("change", about(id).merging([AttributeKey.stage: String(revision)]) { $1 }) {
+        try await measure("change", about(id)) {
             try await base.change(id, toRevision: revision)
+        } result: { change in
+            // The kind is only known from the row that the store returns.
+            about(change.environment.source, revision: revision)
         }
     }
 
@@ -85,23 +89,28 @@ struct TracedStateStore: StateStore {
     private func about(_ id: EnvironmentID) -> [String: String] { [AttributeKey.environment: id.rawValue] }
 
     private func about(_ request: AdmissionRequest) -> [String: String] {
-        [
-            AttributeKey.session: request.owner.rawValue, AttributeKey.lesson: request.source.name,
-            AttributeKey.stage: String(request.revision), AttributeKey.backend: request.backend.rawValue,
-        ]
+        about(request.source, revision: request.revision).merging([
+            AttributeKey.session: request.owner.rawValue, AttributeKey.backend: request.backend.rawValue,
+        ]) { $1 }
+    }
+
+    private func about(_ source: EnvironmentSource, revision: Int) -> [String: String] {
+        vocabularies[source.kind].attributes(of: source, revision: revision)
     }
 
     private func measure<Value>(
         _ name: String,
         _ about: @autoclosure () -> [String: String] = [:],
         continuing carrier: [String: String] = [:],
-        operation: () async throws -> Value
+        operation: () async throws -> Value,
+        result: (Value) -> [String: String] = { _ in [:] }
     ) async throws -> Value {
         try await telemetry.measure(
             "store \(name)",
             attributes.merging(about()) { $1 },
             continuing: carrier,
-            operation: operation
+            operation: operation,
+            result: result
         )
     }
 }

@@ -18,7 +18,7 @@ public struct Topology: Sendable, Hashable, Encodable {
     public var placement: Placement
     /// Where endpoints and jobs find their files. An absolute path.
     public var labDirectory: String
-    /// Informational, set when known: session, lesson, owner. Never secret, never used to identify.
+    /// Informational, set when known: the session, the source, the owner. Never secret, never used to identify.
     public var labels: [String: String]
 
     /// Takes its parts as they are.

@@ -25,7 +25,7 @@ struct StoreCase: SuiteCase {
     }
 
     enum Area: String, CaseIterable {
-        case admit, read, change, remove, use, claim, capacity, renew, commit, due, report, events, sessions, lessons
+        case admit, read, change, remove, use, claim, capacity, renew, commit, due, report, events, sessions, sources
         case forget, exact, trouble, model
     }
 
@@ -33,5 +33,5 @@ struct StoreCase: SuiteCase {
     static let all: [StoreCase] =
         modelCases + capacityCases + admitCases + admitLimitCases + readCases + changeCases + useCases + claimCases
         + claimRoleCases + renewCases + commitCases + commitEffectCases + dueCases + reportCases + eventCases
-        + sessionCases + sessionEndCases + lessonCases + forgetCases + exactCases + troubleCases
+        + sessionCases + sessionEndCases + sourceCases + forgetCases + exactCases + troubleCases
 }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Puts a curriculum together from its files: each by itself first, then what one says about another.
 struct CurriculumAssembly {

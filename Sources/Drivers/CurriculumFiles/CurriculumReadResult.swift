@@ -1,4 +1,5 @@
-public import AntidoteCore
+import AntidoteCore
+public import AntidoteLessons
 
 /// A curriculum as far as it could be read, and everything that is wrong with it.
 public struct CurriculumReadResult: Sendable {

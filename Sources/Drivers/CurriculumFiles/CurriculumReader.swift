@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 
 /// Reads a curriculum from a directory.
 ///

@@ -7,7 +7,7 @@ enum SQLiteSchema {
     /// “Antd”, in the header of the file.
     static let application: Int32 = 0x416E_7464
     /// Another one whenever the tables are other ones. There are no migrations.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
 
     /// A row keeps what it is in `row`; beside it stands only what rows are found by.
     static func create(in db: Database) throws {
@@ -62,7 +62,7 @@ enum SQLiteSchema {
                 CREATE INDEX antidote_environments_closed
                     ON antidote_environments (closed_at) WHERE closed_at IS NOT NULL;
                 CREATE INDEX antidote_environments_version
-                    ON antidote_environments (source_version) WHERE closed_at IS NULL;
+                    ON antidote_environments (source_kind, source_version) WHERE closed_at IS NULL;
 
                 CREATE TABLE antidote_events (
                     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -90,28 +90,32 @@ enum SQLiteSchema {
                 CREATE INDEX antidote_sessions_address ON antidote_sessions (address) WHERE address IS NOT NULL;
                 CREATE INDEX antidote_sessions_expiry ON antidote_sessions (expires_at) WHERE expires_at IS NOT NULL;
 
-                CREATE TABLE antidote_curricula (
-                    version TEXT NOT NULL PRIMARY KEY,
-                    curriculum TEXT NOT NULL,
-                    replaced_at INTEGER
-                ) STRICT;
-                CREATE UNIQUE INDEX antidote_curricula_current
-                    ON antidote_curricula (replaced_at IS NULL) WHERE replaced_at IS NULL;
-                CREATE TABLE antidote_lessons (
-                    version TEXT NOT NULL REFERENCES antidote_curricula ON DELETE CASCADE,
-                    slug TEXT NOT NULL,
-                    lesson TEXT NOT NULL,
-                    images TEXT NOT NULL,
-                    PRIMARY KEY (version, slug)
-                ) STRICT;
-                CREATE TABLE antidote_files (
+                CREATE TABLE antidote_resource_editions (
+                    kind TEXT NOT NULL,
                     version TEXT NOT NULL,
-                    slug TEXT NOT NULL,
+                    imported_at INTEGER NOT NULL,
+                    retired_at INTEGER,
+                    PRIMARY KEY (kind, version)
+                ) STRICT;
+                CREATE UNIQUE INDEX antidote_resource_editions_current
+                    ON antidote_resource_editions (kind) WHERE retired_at IS NULL;
+                CREATE TABLE antidote_resource_documents (
+                    kind TEXT NOT NULL,
+                    version TEXT NOT NULL,
+                    name TEXT NOT NULL,
+                    body BLOB NOT NULL,
+                    PRIMARY KEY (kind, version, name),
+                    FOREIGN KEY (kind, version) REFERENCES antidote_resource_editions ON DELETE CASCADE
+                ) STRICT;
+                CREATE TABLE antidote_resource_files (
+                    kind TEXT NOT NULL,
+                    version TEXT NOT NULL,
+                    source TEXT NOT NULL,
                     path TEXT NOT NULL,
                     mode INTEGER NOT NULL,
                     contents BLOB NOT NULL,
-                    PRIMARY KEY (version, slug, path),
-                    FOREIGN KEY (version, slug) REFERENCES antidote_lessons ON DELETE CASCADE
+                    PRIMARY KEY (kind, version, source, path),
+                    FOREIGN KEY (kind, version) REFERENCES antidote_resource_editions ON DELETE CASCADE
                 ) STRICT;
 
                 PRAGMA application_id = \(application);

@@ -9,7 +9,7 @@ extension SQLiteStateStore {
             let moment = (transaction.now + (.zero - age)).microseconds
             return try transaction.forgetEnvironments(closedBefore: moment, limit)
                 + transaction.forgetSessions(overBefore: moment, limit)
-                + transaction.forgetCurricula(replacedBefore: moment, limit)
+                + transaction.forgetEditions(retiredBefore: moment, limit)
         }
     }
 
@@ -51,19 +51,20 @@ extension SQLiteTransaction {
         return db.changesCount
     }
 
-    /// But for those that something still runs.
-    fileprivate func forgetCurricula(replacedBefore moment: Int64, _ limit: Int) throws -> Int {
-        let versions: [String] = try values(
+    /// Except those that an environment still runs.
+    fileprivate func forgetEditions(retiredBefore moment: Int64, _ limit: Int) throws -> Int {
+        try execute(
             """
-            SELECT version FROM antidote_curricula AS curriculum WHERE replaced_at < ? AND NOT EXISTS (
-                SELECT 1 FROM antidote_environments
-                WHERE source_version = curriculum.version AND closed_at IS NULL
-            ) ORDER BY replaced_at LIMIT ?
+            DELETE FROM antidote_resource_editions WHERE (kind, version) IN (
+                SELECT kind, version FROM antidote_resource_editions AS edition WHERE retired_at < ? AND NOT EXISTS (
+                    SELECT 1 FROM antidote_environments
+                    WHERE source_kind = edition.kind AND source_version = edition.version AND closed_at IS NULL
+                ) ORDER BY retired_at LIMIT ?
+            )
             """,
             [moment, limit]
         )
-        for version in versions { try execute("DELETE FROM antidote_curricula WHERE version = ?", [version]) }
-        return versions.count
+        return db.changesCount
     }
 }
 #endif

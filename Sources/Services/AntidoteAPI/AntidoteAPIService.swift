@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 import Hummingbird
 import HummingbirdCore
 import Logging

@@ -1,4 +1,5 @@
-public import AntidoteCore
+import AntidoteCore
+public import AntidoteLessons
 public import CurriculumFiles
 
 /// Lessons straight from a curriculum's directory: what an author works with.

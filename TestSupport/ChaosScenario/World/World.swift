@@ -103,13 +103,13 @@ final class World: Sendable {
             var record = EventRecord(
                 event.type,
                 of: event.subject,
-                session: event.data.session,
-                lesson: event.data.lesson,
-                sequence: Int(event.data.sequence),
+                session: event.data["session"]?.text ?? "",
+                lesson: event.data["lesson"]?.text ?? "",
+                sequence: Int(event.data["sequence"]?.number ?? 0),
                 time: try Date(event.time, strategy: format).timeIntervalSince1970
             )
-            record.stage = event.data.stage
-            record.failure = event.data.failure
+            record.stage = Int(event.data["stage"]?.number ?? 0)
+            record.failure = event.data["failure"]?.text
             return record
         }
     }

@@ -64,7 +64,7 @@ final class FaultyBus: EventBus {
 
     /// What the bus took is published, even if it loses it: the store has the truth.
     private func noteEvent(_ message: BusMessage) {
-        guard message.subject.contains(".livelesson."), !message.subject.hasSuffix(".progress"),
+        guard message.subject.contains(".environment."), !message.subject.hasSuffix(".progress"),
             let event = try? JSONDecoder().decode(CloudEvent.self, from: Data(message.payload))
         else { return }
         world.noteHanded(event.id)

@@ -115,7 +115,7 @@ final class Installation: Sendable {
             store: FaultyStore(base: store, world: world, time: time),
             bus: bus,
             backends: [FaultyBackend(base: backend, world: world)],
-            planner: LabPlanner.planner,
+            planners: LabPlanner.planners,
             policy: world.swarm.policy,
             time: time,
             random: world.randomSource(),

@@ -13,7 +13,10 @@ enum LabPlanner {
     static let generationKey = "GENERATION"
     static let revisionKey = "REVISION"
 
-    static let planner = FunctionPlanner { environment, id in
+    static let planners: PlannerRegistry = ["test": planner]
+
+    private static let planner = FunctionPlanner { request in
+        let (environment, id) = (request.environment, request.id)
         guard environment.source.name != unknown.name else {
             throw AntidoteError(.curriculumInvalid, "there is no such lab")
         }

@@ -125,7 +125,7 @@ struct Visitor: Sendable {
             instance: EmbeddedInstance(
                 id: installation.instance,
                 backend: parts.backends[0],
-                planner: parts.planner,
+                planners: parts.planners,
                 policy: parts.policy,
                 store: parts.store,
                 bus: parts.bus,

@@ -84,7 +84,7 @@ extension StoreMutant {
     ]
 
     static let keeping: [StoreMutant] = [
-        StoreMutant("never forgets", ["forget/old", "lessons/forgotten", "lessons/back"]) {
+        StoreMutant("never forgets", ["forget/old", "sources/forgotten", "sources/back"]) {
             $0.forget = { _, _, _ in 0 }
         },
         StoreMutant("says that it forgot more than it did", ["forget/sessions-with-rows", "forget/open", "forget/old"])

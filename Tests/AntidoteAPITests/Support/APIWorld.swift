@@ -1,5 +1,6 @@
 import AntidoteAPI
 import AntidoteCore
+import AntidoteLessons
 import FakeBackend
 import HTTPTransport
 import InMemoryLogging
@@ -35,7 +36,9 @@ struct APIWorld: Sendable {
     func run<Value: Sendable>(_ body: @Sendable (Running) async throws -> Value) async throws -> Value {
         let store = InMemoryStateStore(time: .system, random: .system, limits: limits)
         if let curriculum {
-            try await store.replaceCurriculum(with: CurriculumEdition(curriculum: curriculum, files: [:]))
+            try await StoredLessons(store).replaceCurriculum(
+                with: CurriculumEdition(curriculum: curriculum, files: [:])
+            )
         }
         let bus = InProcessBus()
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
@@ -82,6 +85,7 @@ struct APIWorld: Sendable {
             lessons: LiveLessons(
                 instance: instance,
                 store: shown,
+                lessons: StoredLessons(shown),
                 bus: RecordedBus(bus),
                 settings: LiveLessonSettings(
                     backend: BackendID(unchecked: "fake"),

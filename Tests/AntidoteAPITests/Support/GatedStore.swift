@@ -89,18 +89,12 @@ struct GatedStore: InstanceStore {
 
     func endSession(_ id: OwnerID) async throws { try await pass { try await base.endSession(id) } }
 
-    func replaceCurriculum(with edition: CurriculumEdition) async throws {
-        try await pass { try await base.replaceCurriculum(with: edition) }
+    func replaceSources(with edition: SourceEdition) async throws {
+        try await pass { try await base.replaceSources(with: edition) }
     }
 
-    func currentCurriculum() async throws -> Curriculum? { try await pass { try await base.currentCurriculum() } }
-
-    func currentEdition(of slug: String) async throws -> LessonEdition {
-        try await pass { try await base.currentEdition(of: slug) }
-    }
-
-    func edition(of slug: String, version: String) async throws -> LessonEdition {
-        try await pass { try await base.edition(of: slug, version: version) }
+    func sources(_ query: SourceQuery) async throws -> SourceEdition? {
+        try await pass { try await base.sources(query) }
     }
 
     func events(matching filter: EventFilter) async throws -> [EnvironmentEvent] {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// A curriculum with secrets in it that no answer may tell.
 enum TestLessons {

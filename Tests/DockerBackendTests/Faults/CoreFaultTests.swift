@@ -61,15 +61,18 @@ extension Faults {
                 let store = InMemoryStateStore(time: .system, random: .system)
                 var configuration = bench.configuration
                 configuration.store = store.id
-                let planner = FunctionPlanner { environment, id in
+                let planner = FunctionPlanner { request in
                     let script = "wget -q -O - http://web/ && wget -q -O /dev/null http://web/cgi-bin/run"
                     let job = Job(id: JobID(unchecked: "fetch"), image: Bench.image, command: ["sh", "-c", script])
-                    return EnvironmentPlan(topology: Topology(id: id, endpoints: [.counting("web")]), jobs: [job])
+                    return EnvironmentPlan(
+                        topology: Topology(id: request.id, endpoints: [.counting("web")]),
+                        jobs: [job]
+                    )
                 }
                 let instance = EmbeddedInstance(
                     id: configuration.instance,
                     backend: try DockerBackend(configuration: configuration),
-                    planner: planner,
+                    planners: ["test": planner],
                     policy: SchedulingPolicy(
                         sweepInterval: .milliseconds(200),
                         retry: RetryPolicy(

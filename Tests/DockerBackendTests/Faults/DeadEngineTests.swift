@@ -76,9 +76,11 @@ extension Faults {
             let instance = EmbeddedInstance(
                 id: configuration.instance,
                 backend: try DockerBackend(configuration: configuration),
-                planner: FunctionPlanner { _, id in
-                    EnvironmentPlan(topology: Topology(id: id, endpoints: [.web("web")]), jobs: [])
-                },
+                planners: [
+                    "test": FunctionPlanner { request in
+                        EnvironmentPlan(topology: Topology(id: request.id, endpoints: [.web("web")]), jobs: [])
+                    }
+                ],
                 policy: SchedulingPolicy(
                     sweepInterval: .milliseconds(200),
                     retry: RetryPolicy(firstPause: .milliseconds(100), maxPause: .seconds(1), maxAttempts: 100)

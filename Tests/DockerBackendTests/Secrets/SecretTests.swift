@@ -123,9 +123,11 @@ struct SecretTests {
             let instance = EmbeddedInstance(
                 id: bench.configuration.instance,
                 backend: bench.recorded,
-                planner: FunctionPlanner { _, id in
-                    EnvironmentPlan(topology: Topology(id: id, endpoints: [.idle("box")]), jobs: [job])
-                },
+                planners: [
+                    "test": FunctionPlanner { request in
+                        EnvironmentPlan(topology: Topology(id: request.id, endpoints: [.idle("box")]), jobs: [job])
+                    }
+                ],
                 policy: SchedulingPolicy(retry: RetryPolicy(firstPause: .milliseconds(1), maxAttempts: 1)),
                 store: store,
                 bus: RecordedBus(bus)

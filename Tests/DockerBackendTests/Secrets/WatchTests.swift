@@ -24,10 +24,12 @@ struct WatchTests {
         let instance = EmbeddedInstance(
             id: InstanceID(unchecked: "watch"),
             backend: RecordedBackend(Teller()),
-            planner: FunctionPlanner { environment, id in
-                let endpoint = Endpoint(name: "box", image: ImageReference("box"))
-                return EnvironmentPlan(topology: Topology(id: id, endpoints: [endpoint]))
-            },
+            planners: [
+                "test": FunctionPlanner { request in
+                    let endpoint = Endpoint(name: "box", image: ImageReference("box"))
+                    return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [endpoint]))
+                }
+            ],
             bus: RecordedBus(InProcessBus())
         )
         try await instance.withRunning { running in

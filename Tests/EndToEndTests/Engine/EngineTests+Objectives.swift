@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import AntidoteRuntime
 import CurriculumFiles
 import DockerBackend
@@ -70,7 +71,10 @@ extension EngineTests {
         let instance = EmbeddedInstance(
             id: id,
             backend: backend,
-            planner: LessonPlanner(library: library, settings: settings.lessonSettings(for: id)),
+            planners: [
+                LessonPlanner.sourceKind: LessonPlanner(library: library, settings: settings.lessonSettings(for: id))
+            ],
+            vocabularies: .ofLessons,
             store: store
         )
         #expect(edition.lesson.stages[exercise.stage].objectives.count == exercise.checks)

@@ -26,7 +26,7 @@ struct Office: Sendable {
             store: store,
             bus: InProcessBus(),
             backends: [FakeBackend(instance: InstanceTests.id, provider: provider, script: script, time: time)],
-            planner: InstanceTests.planner,
+            planners: InstanceTests.planners,
             policy: SchedulingPolicy(
                 leaseDuration: .seconds(3),
                 renewInterval: .milliseconds(500),

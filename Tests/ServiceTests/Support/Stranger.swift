@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import ChaosScenario
 import HostPrograms
 import NATSEvents
@@ -7,6 +8,7 @@ import NATSEvents
 struct Stranger: Sendable {
     private let bus: NATSEventBus
     private let subjects: Subjects
+    private let vocabulary = LessonVocabulary()
     private let name: String
 
     private init(_ installation: Installation) throws {
@@ -41,9 +43,9 @@ struct Stranger: Sendable {
         let (ours, theirs) = ("/antidote/\(name)", "/antidote/elsewhere")
         var ignored: [String: Int] = [:]
         for kind in EnvironmentEvent.Kind.allCases {
-            let subject = subjects.event(kind)
+            let subject = subjects.event(kind, of: vocabulary)
             for id in ids {
-                let type = kind.publicName
+                let type = vocabulary.type(of: kind)
                 for source in [ours, theirs] {
                     try await publish(subject, forged(type, of: id, session, source: source))
                 }
@@ -75,7 +77,7 @@ struct Stranger: Sendable {
     /// Talks without a pause until it is cancelled, where somebody listens. Calls `onSent` after each message.
     func flood(_ onSent: () -> Void) async throws {
         let noise = [UInt8](repeating: 0x7B, count: 1000)
-        let places = WorkerRole.allCases.map(subjects.wake) + [subjects.event(.admitted)]
+        let places = WorkerRole.allCases.map(subjects.wake) + [subjects.event(.admitted, of: vocabulary)]
         while !Task.isCancelled {
             for subject in places {
                 try await publish(subject, noise)
@@ -94,7 +96,7 @@ struct Stranger: Sendable {
             {"specversion": "1.0", "id": "\(id)-99", "source": "\(source)", "type": "\(type)",
             "subject": "\(id)", "time": "2026-01-01T00:00:00Z", "datacontenttype": "application/json", "data":
             {"liveLesson": "\(id)", "session": "\(session)", "lesson": "lesson-1", "stage": 0, "sequence": 99,
-            "phase": "\(type == EnvironmentEvent.Kind.ready.publicName ? "READY" : "FAILED")"}}
+            "phase": "\(type == vocabulary.type(of: .ready) ? "READY" : "FAILED")"}}
             """
         return Array(event.utf8)
     }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// A subscriber to the events of an installation, in the plain protocol of NATS.
 final class BusLine {
@@ -10,11 +11,11 @@ final class BusLine {
         case echo
 
         func subject(of instance: InstanceID) -> String {
-            let subjects = Subjects(instance: instance)
+            let (subjects, lessons) = (Subjects(instance: instance), LessonVocabulary())
             return switch self {
-            case .ready: subjects.event(.ready)
-            case .deleted: subjects.event(.deleted)
-            case .failed: subjects.event(.failed)
+            case .ready: subjects.event(.ready, of: lessons)
+            case .deleted: subjects.event(.deleted, of: lessons)
+            case .failed: subjects.event(.failed, of: lessons)
             case .echo: "bench.echo"
             }
         }

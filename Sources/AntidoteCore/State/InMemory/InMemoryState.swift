@@ -9,7 +9,7 @@ struct InMemoryState {
     private var ledger = CapacityLedger()
     private var closed: [(id: EnvironmentID, at: Timestamp)] = []
     var sessions = SessionTable()
-    var lessons = LessonShelf()
+    var sources = SourceHistory()
     private var lastTicket: Int64 = 0
     /// Kept only if somebody asked for it.
     var trail: [RowChange]?

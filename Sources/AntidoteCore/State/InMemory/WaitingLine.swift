@@ -2,7 +2,7 @@ import ConcurrencyKit
 
 /// The queued rows of one backend: a line for each source, each in the order of the tickets.
 ///
-/// So that a long line of a lesson that is full is passed over at once.
+/// So that the long line of a source at its limit is skipped as a whole.
 struct WaitingLine {
     private var lines: [String: Queue<Entry>] = [:]
     private(set) var count = 0

@@ -1,4 +1,4 @@
-/// One visitor: whom live lessons belong to, for a while.
+/// One visitor: the owner of environments, for a limited time.
 ///
 /// Its token and its address are not part of it: the store keeps a digest of the one, and the other for counting only.
 public struct LiveSession: Sendable, Hashable, Codable {

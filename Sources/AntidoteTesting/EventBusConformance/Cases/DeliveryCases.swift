@@ -43,14 +43,14 @@ extension EventBusCase {
             let (own, other) = (InstanceID(unchecked: "one"), InstanceID(unchecked: "one-b"))
             let (bus, sender) = (try await scene.bus(), try await scene.bus())
             let (ours, theirs) = (Subjects(instance: own), Subjects(instance: other))
-            try await scene.listening(bus, ours.allLiveLessons.description) { listener in
+            try await scene.listening(bus, ours.all().description) { listener in
                 for kind in EnvironmentEvent.Kind.allCases {
                     try await sender.publish(scene.message(theirs.event(kind), "theirs"))
                 }
-                try await sender.publish(scene.message(theirs.progress, "theirs"))
+                try await sender.publish(scene.message(theirs.progress(), "theirs"))
                 try await sender.publish(scene.message(ours.wake(.scheduler), "wake"))
                 try await sender.publish(scene.message(ours.event(.ready), "ours"))
-                try await sender.publish(scene.message(ours.progress, "end"))
+                try await sender.publish(scene.message(ours.progress(), "end"))
                 try await listener.hears(last: "end")
                 try require(listener.texts, is: ["ours", "end"], "what was heard")
             }

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Reads what the small files of a curriculum say: about itself, its collections and its images.
 struct CatalogueDecoder {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// What a `curriculum.meta.yaml` says.
 enum CurriculumFields {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Reads all files of one lesson.
 struct LessonFiles {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// The names of the files that configure an endpoint.
 enum ConfigurationName {

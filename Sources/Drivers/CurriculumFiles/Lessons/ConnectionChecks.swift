@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Looks at the connections of one lesson, and reads their subnets.
 struct ConnectionChecks {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Looks at the endpoints of one lesson and their presentations.
 struct EndpointChecks {

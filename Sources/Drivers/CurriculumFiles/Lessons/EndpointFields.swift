@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// What a lesson says about one of its machines.
 enum EndpointFields {

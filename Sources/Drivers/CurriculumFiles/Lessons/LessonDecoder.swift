@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Makes a draft of what a `lesson.meta.yaml` says.
 struct LessonDecoder {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// A lesson as it is written, wrong values and gaps included, with the place of whatever may be complained about.
 struct LessonDraft {

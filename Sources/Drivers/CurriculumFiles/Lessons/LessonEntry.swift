@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// One lesson while the curriculum is put together: its draft, what was found about it, and the lesson if it is one.
 struct LessonEntry {

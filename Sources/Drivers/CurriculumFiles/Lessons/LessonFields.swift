@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// What a `lesson.meta.yaml` says.
 enum LessonFields {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Looks at what lessons say about other parts of the curriculum: images, collections and each other.
 struct LessonReferences {

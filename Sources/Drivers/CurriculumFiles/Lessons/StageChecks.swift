@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Finds the files that the stages of a lesson need: guides, configurations and scripts that check objectives.
 struct StageChecks {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

@@ -1,3 +1,5 @@
+import AntidoteLessons
+
 /// The rules and fields as a page for authors: `docs/curriculum-rules.md` is this text, and a test holds it to that.
 public enum RuleDocument {
     public static var markdown: String {

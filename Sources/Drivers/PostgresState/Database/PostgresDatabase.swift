@@ -29,13 +29,13 @@ public struct PostgresDatabase: Sendable {
     /// Drops everything of ours in the database and makes it anew, empty, in one transaction: all of it, or nothing.
     ///
     /// - Parameters:
-    ///   - curriculum: What is current from the beginning.
+    ///   - sources: The editions that are current from the beginning.
     ///   - isReplacing: Whether it may drop anything: also what is left of a store, or that of another release.
     /// - Returns: The new store's identity.
     /// - Throws: `AntidoteError` `storeUnavailable`, also while somebody else does the same; `configurationInvalid` for
     ///   what may not be dropped.
     @discardableResult
-    public func initialize(curriculum: CurriculumEdition? = nil, isReplacing: Bool = true) async throws -> StoreID {
+    public func initialize(sources: [SourceEdition] = [], isReplacing: Bool = true) async throws -> StoreID {
         let store = random.storeID()
         let texts = Schema.drops + Schema.creations
         let statements = texts.enumerated().map { PostgresQuery("initialize \($0)", $1)() }
@@ -56,7 +56,7 @@ public struct PostgresDatabase: Sendable {
                         .text(store.rawValue)
                     )
                 ])
-                if let curriculum { try CurriculumTables.replace(with: curriculum, in: transaction) }
+                for edition in sources { try SourceTables.replace(with: edition, in: transaction) }
                 try transaction.finish()
             }
         }

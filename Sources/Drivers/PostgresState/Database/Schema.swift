@@ -1,13 +1,13 @@
 /// The tables, as `antidote db init` makes them. There are no migrations: another version is another database.
 enum Schema {
     /// Raised with every change of the tables that an older or newer release would trip over.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// What belongs to us in a database, in an order in which it can be dropped.
     static let tables = [
         "antidote_state_events", "antidote_state_objectives", "antidote_state_environments", "antidote_state_capacity",
-        "antidote_state_sessions", "antidote_resource_files", "antidote_resource_images", "antidote_resource_lessons",
-        "antidote_resource_collections", "antidote_resource_curricula", "antidote_meta",
+        "antidote_state_sessions", "antidote_resource_files", "antidote_resource_documents",
+        "antidote_resource_editions", "antidote_meta",
     ]
 
     /// Of the advisory locks: what else uses the database has its own numbers.
@@ -16,7 +16,7 @@ enum Schema {
         static let grants: Int64 = 0x616E_7469_0002
         static let owners: Int64 = 0x616E_7469_0003
         static let addresses: Int64 = 0x616E_7469_0004
-        static let curriculum: Int64 = 0x616E_7469_0005
+        static let sources: Int64 = 0x616E_7469_0005
         static let queue: Int64 = 0x616E_7469_0006
     }
 
@@ -42,40 +42,39 @@ enum Schema {
 
     private static let resources = [
         """
-        create table antidote_resource_curricula (
-            version text collate "C" primary key,
-            info jsonb not null,
+        create table antidote_resource_editions (
+            kind text collate "C" not null,
+            version text collate "C" not null,
             imported_at timestamptz not null default now(),
-            retired_at timestamptz
+            retired_at timestamptz,
+            primary key (kind, version)
         )
         """,
-        "create unique index antidote_resource_curricula_current on antidote_resource_curricula ((true)) "
+        "create unique index antidote_resource_editions_current on antidote_resource_editions (kind) "
             + "where retired_at is null",
-        body(of: "collections"),
-        body(of: "lessons"),
-        body(of: "images"),
+        """
+        create table antidote_resource_documents (
+            kind text collate "C" not null,
+            version text collate "C" not null,
+            name text collate "C" not null,
+            body bytea not null,
+            primary key (kind, version, name),
+            foreign key (kind, version) references antidote_resource_editions on delete cascade
+        )
+        """,
         """
         create table antidote_resource_files (
-            version text collate "C" not null references antidote_resource_curricula on delete cascade,
-            lesson text collate "C" not null,
+            kind text collate "C" not null,
+            version text collate "C" not null,
+            source text collate "C" not null,
             path text collate "C" not null,
             mode bigint not null,
             contents bytea not null,
-            primary key (version, lesson, path)
+            primary key (kind, version, source, path),
+            foreign key (kind, version) references antidote_resource_editions on delete cascade
         )
         """,
     ]
-
-    private static func body(of kind: String) -> String {
-        """
-        create table antidote_resource_\(kind) (
-            version text collate "C" not null references antidote_resource_curricula on delete cascade,
-            slug text collate "C" not null,
-            body jsonb not null,
-            primary key (version, slug)
-        )
-        """
-    }
 
     private static let sessions = [
         """

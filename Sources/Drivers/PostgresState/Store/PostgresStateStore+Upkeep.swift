@@ -6,7 +6,7 @@ extension PostgresStateStore: InstanceStore {
         let parameters: [PostgresValue] = [.integer(age.wholeMicroseconds), .integer(max(0, limit))]
         return try await writing { transaction in
             try transaction.finish(
-                [Self.forgetRows, Self.forgetSessions, Self.forgetCurricula].map {
+                [Self.forgetRows, Self.forgetSessions, Self.forgetEditions].map {
                     PostgresStatement(query: $0, values: parameters)
                 }
             ).reduce(0) { sum, rows in sum + (try rows.first.map { Int(try $0.integer(0)) } ?? 0) }
@@ -63,14 +63,15 @@ extension PostgresStateStore {
         """
     )
 
-    private static let forgetCurricula = PostgresQuery(
-        "forget curricula",
+    private static let forgetEditions = PostgresQuery(
+        "forget editions",
         """
         with gone as (\
-        delete from antidote_resource_curricula where version in (\
-        select version from antidote_resource_curricula \
+        delete from antidote_resource_editions where (kind, version) in (\
+        select kind, version from antidote_resource_editions \
         where retired_at < statement_timestamp() - $1 * interval '1 microsecond' \
-        and version not in (select source_version from \(SQL.environments) where \(SQL.isOpen)) \
+        and (kind, version) not in (\
+        select source_kind, source_version from \(SQL.environments) where \(SQL.isOpen)) \
         order by retired_at limit $2 for update skip locked) returning version\
         ) select count(*) from gone
         """

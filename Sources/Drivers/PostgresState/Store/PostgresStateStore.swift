@@ -12,7 +12,6 @@ public final class PostgresStateStore: Sendable {
     let limits: AdmissionLimits
     let random: RandomSource
     let marks: PublishedMarks
-    let editions = EditionShelf()
     let rowBatcher: RequestBatcher<RowOperation, Void>
     let admissionBatcher: RequestBatcher<AdmissionRequest, AdmissionBatch.Answer>
     let environmentBatcher: RequestBatcher<EnvironmentID, Environment?>

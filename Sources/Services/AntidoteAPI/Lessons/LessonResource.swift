@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// A lesson as everybody may see it: neither its configurations, nor the scripts of its objectives, nor any login.
 enum LessonResource {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// What there is to learn.
 struct LessonRoutes: Sendable {

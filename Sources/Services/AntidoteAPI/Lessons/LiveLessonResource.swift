@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// A live lesson as its owner sees it.
 enum LiveLessonResource {

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// The labs of whoever asks.
 struct LiveLessonRoutes: Sendable {

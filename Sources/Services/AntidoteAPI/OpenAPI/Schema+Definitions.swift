@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 extension Schema {
     /// The JSON Schema (draft 2020-12, as OpenAPI 3.1 uses it).

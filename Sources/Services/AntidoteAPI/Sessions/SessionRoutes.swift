@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// Opening, looking at and ending the session of whoever asks.
 struct SessionRoutes: Sendable {

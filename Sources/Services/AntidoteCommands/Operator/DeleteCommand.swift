@@ -51,7 +51,11 @@ struct DeleteCommand: AsyncParsableCommand {
             try await installation.runner.run { runner in
                 let id = try OwnerID(validating: id)
                 try await installation.withInstance(runner) { instance in
-                    guard try await instance.store.session(id) != nil else { throw AntidoteError.missingSession(id) }
+                    try await AntidoteError.withSessionAdvice {
+                        guard try await instance.store.session(id) != nil else {
+                            throw AntidoteError.missingSession(id)
+                        }
+                    }
                     let rows = try await instance.store.environments(matching: EnvironmentFilter(owner: id))
                     try await instance.store.endSession(id)
                     for row in rows { await instance.wakeAll(about: row.id) }
@@ -65,5 +69,15 @@ struct DeleteCommand: AsyncParsableCommand {
 extension AntidoteError {
     static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
         AntidoteError(.notFound, "there is no live lesson \(id)", advice: "List them: antidote get livelessons.")
+    }
+
+    /// Names the command that lists the sessions when `operation` does not find one: the store knows of no commands.
+    static func withSessionAdvice<Value>(_ operation: () async throws -> Value) async throws -> Value {
+        do {
+            return try await operation()
+        } catch var error as AntidoteError where error.code == .notFound {
+            error.advice = "List them: antidote get sessions."
+            throw error
+        }
     }
 }

@@ -23,32 +23,38 @@ struct ExplainCommand: AsyncParsableCommand {
     func run() async throws {
         try await installation.runner.run { runner in
             let id = try EnvironmentID(validating: id)
-            let (row, events, instance, policy) = try await installation.withInstance(runner) { instance in
+            let (row, events, instance, vocabulary, policy) = try await installation.withInstance(runner) { instance in
                 guard let row = try await instance.store.environment(id) else {
                     throw AntidoteError.missingLiveLesson(id)
                 }
-                return (row, try await instance.store.events(of: id, after: 0), instance.id, instance.policy)
+                let events = try await instance.store.events(of: id, after: 0)
+                return (row, events, instance.id, instance.vocabularies[row.source.kind], instance.policy)
             }
             let now = TimeSource.system.now()
             let next = Self.sentence(about: Lifecycle.evaluate(row, now: now, policy: policy))
             try runner.show(
                 Report(
                     liveLesson: LiveLessonReport(row),
-                    events: events.map { CloudEvent($0, instance: instance) },
+                    events: events.map { CloudEvent($0, instance: instance, vocabulary: vocabulary) },
                     next: next
                 ),
-                text: { text(row, events, next) }
+                text: { text(row, events, vocabulary, next) }
             )
         }
     }
 
-    private func text(_ row: Environment, _ events: [EnvironmentEvent], _ next: String) -> String {
+    private func text(
+        _ row: Environment,
+        _ events: [EnvironmentEvent],
+        _ vocabulary: any EventVocabulary,
+        _ next: String
+    ) -> String {
         var lines = [
             "\(row.source.name), stage \(row.revision), of session \(row.owner): \(row.phase.rawValue) since \(row.phaseSince)"
         ]
         for event in events {
             let failure = event.failure.map { ": [\($0.code)] \($0.message)" } ?? ""
-            lines.append("  \(event.time)  \(event.kind.publicName), stage \(event.revision)\(failure)")
+            lines.append("  \(event.time)  \(vocabulary.type(of: event.kind)), stage \(event.revision)\(failure)")
         }
         if row.incarnation > 1 { lines.append("  built \(row.incarnation) times") }
         for (endpoint, count) in row.attempts.restarts.sorted(by: { $0.key < $1.key }) {

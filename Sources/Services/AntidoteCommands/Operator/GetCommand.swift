@@ -126,17 +126,21 @@ struct GetCommand: AsyncParsableCommand {
                     owner: try session.map(OwnerID.init(validating:)),
                     limit: limit
                 )
-                let (events, instance) = try await installation.withInstance(runner) { instance in
-                    (try await instance.store.events(matching: filter), instance.id)
+                let (events, instance, vocabularies) = try await installation.withInstance(runner) { instance in
+                    (try await instance.store.events(matching: filter), instance.id, instance.vocabularies)
                 }
-                try runner.show(events.map { CloudEvent($0, instance: instance) }) {
+                let reports = events.map {
+                    CloudEvent($0, instance: instance, vocabulary: vocabularies[$0.source.kind])
+                }
+                try runner.show(reports) {
                     var table = Table([
                         "TIME", "LIVE LESSON", "NUMBER", "EVENT", "LESSON", "STAGE", "SESSION", "FAILURE",
                     ])
                     for event in events {
+                        let type = vocabularies[event.source.kind].type(of: event.kind)
                         table.add([
                             event.time.description, event.environment.rawValue, "\(event.sequence)",
-                            event.kind.publicName, event.source.name, "\(event.revision)", event.owner.rawValue,
+                            type, event.source.name, "\(event.revision)", event.owner.rawValue,
                             event.failure?.code.description ?? "",
                         ])
                     }

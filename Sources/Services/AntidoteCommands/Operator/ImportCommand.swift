@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import AntidoteRuntime
 import ArgumentParser
 
@@ -24,7 +25,7 @@ struct ImportCommand: AsyncParsableCommand {
         try await installation.runner.run { runner in
             let edition = try CurriculumEdition.read(from: directory)
             try await installation.withInstance(runner) { instance in
-                try await instance.store.replaceCurriculum(with: edition)
+                try await instance.lessons.replaceCurriculum(with: edition)
             }
             let report = Report(
                 lessons: edition.curriculum.lessons.count,

@@ -25,7 +25,9 @@ struct PersistCommand: AsyncParsableCommand {
         try await installation.runner.run { runner in
             let id = try OwnerID(validating: session)
             let changed = try await installation.withInstance(runner) { instance in
-                try await instance.store.setPersistent(!off, session: id)
+                try await AntidoteError.withSessionAdvice {
+                    try await instance.store.setPersistent(!off, session: id)
+                }
             }
             let end = changed.expiresAt.map { "ends at \($0)" } ?? "never ends by itself"
             runner.confirm("The session \(id) \(end).")

@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 
 /// How to reach a lab that is ready: as text for people, or as JSON for programs.
 struct AccessReport {

@@ -1,4 +1,5 @@
-public import AntidoteCore
+import AntidoteCore
+public import AntidoteLessons
 import CurriculumFiles
 
 extension CurriculumEdition {

@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 import PostgresState
 import SQLiteState
 
@@ -82,7 +83,7 @@ public enum StoreSelection: Sendable {
         random: RandomSource = .system
     ) async throws -> StoreID {
         try await PostgresDatabase(configuration: try postgresConfiguration, time: time, random: random)
-            .initialize(curriculum: curriculum, isReplacing: replacing)
+            .initialize(sources: curriculum.map { [try SourceEdition($0)] } ?? [], isReplacing: replacing)
     }
 
     /// A sentence about the releases that read and that created the stored data.

@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 public import Logging
 
 /// The settings of services: state and events, limits and lifetimes, the API, and telemetry.

@@ -1,5 +1,6 @@
 import AntidoteAPI
 package import AntidoteCore
+import AntidoteLessons
 import Logging
 import TelemetryExport
 

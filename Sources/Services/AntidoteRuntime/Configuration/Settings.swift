@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 public import DockerBackend
 
 /// The settings of a program, from its configuration file, its environment and its flags.

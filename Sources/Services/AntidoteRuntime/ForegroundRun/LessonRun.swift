@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 public import Logging
 
 /// One lesson in the foreground of a program: an instance of its own, with a backend, and nothing else.
@@ -29,7 +30,10 @@ public struct LessonRun: Sendable {
         instance = EmbeddedInstance(
             id: id,
             backend: backend,
-            planner: LessonPlanner(library: library, settings: settings.lessonSettings(for: id)),
+            planners: [
+                LessonPlanner.sourceKind: LessonPlanner(library: library, settings: settings.lessonSettings(for: id))
+            ],
+            vocabularies: .ofLessons,
             policy: settings.policy,
             store: store,
             time: time,

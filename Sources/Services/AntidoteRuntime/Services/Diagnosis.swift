@@ -1,4 +1,5 @@
 import AntidoteCore
+import AntidoteLessons
 import Foundation
 public import Logging
 
@@ -99,7 +100,7 @@ public struct Diagnosis: Sendable {
 
     private func curriculum(_ store: any InstanceStore) async -> Finding {
         await examine("curriculum") {
-            guard let curriculum = try await store.currentCurriculum() else {
+            guard let curriculum = try await StoredLessons(store).currentCurriculum() else {
                 throw AntidoteError(.notFound, "none was imported", advice: "antidote import DIRECTORY")
             }
             return "edition \(curriculum.version) with \(curriculum.lessons.count) lessons"

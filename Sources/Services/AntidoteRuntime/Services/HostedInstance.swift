@@ -1,5 +1,6 @@
 import AntidoteAPI
 public import AntidoteCore
+public import AntidoteLessons
 import DockerBackend
 import FakeBackend
 import Foundation
@@ -9,6 +10,8 @@ public import Logging
 public struct HostedInstance: Sendable {
     public let id: InstanceID
     public let store: any InstanceStore
+    /// The lessons that ``store`` keeps.
+    public let lessons: StoredLessons
     public let bus: any EventBus
     /// `nil` if no service of this process uses a backend.
     public let backend: (any AntidoteBackend)?
@@ -41,6 +44,7 @@ public struct HostedInstance: Sendable {
                 let instance = HostedInstance(
                     id: id,
                     store: openStore.store,
+                    lessons: StoredLessons(openStore.store),
                     bus: openBus.bus,
                     backend: try backend?.makeBackend(
                         instance: id,
@@ -71,6 +75,9 @@ public struct HostedInstance: Sendable {
     /// The deadlines and intervals of its workers.
     public var policy: SchedulingPolicy { settings.policy }
 
+    /// The public names of what happens to its environments.
+    public var vocabularies: EventVocabularies { .ofLessons }
+
     /// The dependencies of its workers. Lessons are read from the store.
     public var workerParts: WorkerParts {
         WorkerParts(
@@ -78,7 +85,10 @@ public struct HostedInstance: Sendable {
             store: store,
             bus: bus,
             backends: backend.map { [$0] } ?? [],
-            planner: LessonPlanner(library: store, settings: settings.lessonSettings(for: id)),
+            planners: [
+                LessonPlanner.sourceKind: LessonPlanner(library: lessons, settings: settings.lessonSettings(for: id))
+            ],
+            vocabularies: vocabularies,
             policy: policy,
             time: time,
             random: random,
@@ -92,6 +102,7 @@ public struct HostedInstance: Sendable {
             LiveLessons(
                 instance: id,
                 store: store,
+                lessons: lessons,
                 bus: bus,
                 settings: LiveLessonSettings(
                     backend: try backend?.name ?? settings.backendID,

@@ -1,4 +1,5 @@
 public import AntidoteCore
+public import AntidoteLessons
 import Foundation
 import Logging
 
@@ -53,7 +54,7 @@ public struct ServiceProgram: Sendable {
             backend: backend,
             logger: telemetry.logger
         ) { instance in
-            if let edition { try await instance.store.replaceCurriculum(with: edition) }
+            if let edition { try await instance.lessons.replaceCurriculum(with: edition) }
             try await HostedServices(roles, of: instance, telemetry: telemetry, onListening: onListening).run()
         }
     }

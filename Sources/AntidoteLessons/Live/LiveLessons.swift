@@ -1,0 +1,170 @@
+public import AntidoteCore
+
+/// What visitors do: open a session, look at lessons, and ask for one, each for oneself only.
+///
+/// Over the same store and bus as the workers, which may run anywhere. Whatever a caller is told of is recorded: no
+/// answer of the bus is waited for beyond `busDeadline`.
+public struct LiveLessons: Sendable {
+    let parts: WorkerParts
+    let store: any InstanceStore
+    let settings: LiveLessonSettings
+    let curriculum: CurriculumCache
+    private let activity: ActivityThrottle
+
+    /// - Parameters:
+    ///   - instance: Names the subjects of what is published.
+    ///   - store: Where everything is written down.
+    ///   - lessons: The lessons of that store.
+    ///   - bus: What events are published on.
+    ///   - settings: What the installation decides.
+    ///   - policy: How long store and bus may take.
+    ///   - time: What is taken for the time, and waited by.
+    ///   - telemetry: What is told of it.
+    public init(
+        instance: InstanceID,
+        store: any InstanceStore,
+        lessons: StoredLessons,
+        bus: any EventBus,
+        settings: LiveLessonSettings,
+        policy: SchedulingPolicy = SchedulingPolicy(),
+        time: TimeSource = .system,
+        telemetry: Telemetry
+    ) {
+        let parts = WorkerParts(
+            instance: instance,
+            store: store,
+            bus: bus,
+            backends: [],
+            planners: [:],
+            vocabularies: .ofLessons,
+            policy: policy,
+            time: time,
+            random: .system,
+            telemetry: telemetry
+        )
+        self.parts = parts
+        self.store = store
+        self.settings = settings
+        // Often enough for the shortest idle limit, and never a statement for each click.
+        activity = ActivityThrottle(interval: min(.seconds(15), (settings.idleLimit ?? .seconds(3600)) / 8))
+        curriculum = CurriculumCache(
+            age: settings.curriculumAge,
+            time: time,
+            load: { try await LiveLessons.ask(parts, "current curriculum") { try await lessons.currentCurriculum() } },
+            loadEdition: { source in
+                try await LiveLessons.ask(parts, "edition") {
+                    try await lessons.edition(of: source.name, version: source.version)
+                }
+            }
+        )
+    }
+
+    /// The lesson `slug` for `session`: a new live lesson, or the one that it has, at the stage where that is. Throws
+    /// `notFound` with the place `lesson` or `stage`, `sessionEnded`, `limitExceeded` and `queueFull`.
+    public func request(
+        _ slug: String,
+        stage: Int = 0,
+        for session: LiveSession,
+        traceContext: [String: String] = TraceCarrier.current
+    ) async throws -> Admission {
+        let edition = try await edition(of: slug)
+        try LiveLessons.check(stage: stage, of: edition.lesson)
+        return try await requests.admit(
+            AdmissionRequest(
+                owner: session.id,
+                requiresSession: true,
+                source: edition.source,
+                revision: stage,
+                backend: settings.backend,
+                idleLimit: settings.idleLimit,
+                traceContext: traceContext
+            )
+        )
+    }
+
+    /// The live lessons of `session` by age, at most `limit` of those after `ticket`. They are not taken for used.
+    public func list(of session: LiveSession, after ticket: Int64? = nil, limit: Int) async throws -> [Environment] {
+        let filter = EnvironmentFilter(owner: session.id, afterTicket: ticket, limit: limit)
+        return try await parts.ask { try await $0.environments(matching: filter) }.filter(\.isLiveLesson)
+    }
+
+    /// One live lesson of `session`, which is in use then; `nil` if there is none, or it is somebody else's.
+    public func read(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
+        guard let row = try await find(id, of: session) else { return nil }
+        await keepAlive(row)
+        return row
+    }
+
+    /// Wants another stage of a live lesson that runs. Throws `notFound`, with the place `stage` if that is missing.
+    public func change(_ id: EnvironmentID, toStage stage: Int, of session: LiveSession) async throws -> Environment {
+        guard let row = try await find(id, of: session) else { throw AntidoteError.missingLiveLesson(id) }
+        try LiveLessons.check(stage: stage, of: try await edition(of: row).lesson)
+        return try await requests.change(id, toRevision: stage)
+    }
+
+    /// Wants a live lesson gone, and returns it as it is then; `nil` if it is gone. Throws `notFound`; one that is going
+    /// already is a success.
+    @discardableResult
+    public func delete(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
+        guard try await find(id, of: session) != nil else { throw AntidoteError.missingLiveLesson(id) }
+        return try await requests.remove(id).flatMap { $0.phase == .closed ? nil : $0 }
+    }
+
+    /// What a live lesson runs, without files: also after the curriculum was replaced.
+    public func edition(of row: Environment) async throws -> LessonEdition {
+        try await curriculum.edition(of: row.source)
+    }
+
+    var requests: EnvironmentRequests { EnvironmentRequests(parts: parts) }
+
+    private func find(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
+        guard let row = try await parts.ask({ try await $0.environment(id) }), row.owner == session.id,
+            row.isLiveLesson, row.phase != .closed
+        else { return nil }
+        return row
+    }
+
+    /// Records activity. Failures are logged and ignored; the next read tries again.
+    private func keepAlive(_ row: Environment) async {
+        guard row.expiresAt != nil, activity.shouldRecord(row.id, at: parts.time.uptime()) else { return }
+        do {
+            try await parts.ask { try await $0.keepAlive([row.id]) }
+        } catch {
+            activity.forget(row.id)
+            parts.telemetry.debug("a use could not be noted", row.telemetryAttributes(in: LessonVocabulary()))
+        }
+    }
+
+    private static func check(stage: Int, of lesson: Lesson) throws {
+        guard !lesson.stages.indices.contains(stage) else { return }
+        throw AntidoteError(
+            .notFound,
+            "the lesson “\(lesson.slug)” has no stage \(stage)",
+            advice: lesson.stages.count == 1 ? "It has one, 0." : "Its stages are 0 to \(lesson.stages.count - 1).",
+            place: "stage"
+        )
+    }
+
+    /// Any call to the store that is none of scheduling: bounded, and a span.
+    static func ask<Value: Sendable>(
+        _ parts: WorkerParts,
+        _ name: String,
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await parts.telemetry.measure("store \(name)", [AttributeKey.instance: parts.instance.rawValue]) {
+            try await parts.ask { _ in try await operation() }
+        }
+    }
+}
+
+extension Environment {
+    /// Whether it is a lesson that somebody asked for.
+    public var isLiveLesson: Bool { source.kind == LessonPlanner.sourceKind }
+}
+
+extension AntidoteError {
+    /// A live lesson that is not there, or is somebody else's: who asks learns no difference.
+    public static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
+        AntidoteError(.notFound, "you have no live lesson \(id)", advice: "List yours, or ask for the lesson again.")
+    }
+}
