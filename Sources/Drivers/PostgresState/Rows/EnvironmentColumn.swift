@@ -48,7 +48,7 @@ enum EnvironmentColumn {
         .number("attempts") { $0.row.attempts.count },
         .number("job_failures") { $0.row.attempts.jobFailures },
         .number("claims") { $0.row.attempts.claims },
-        .jsonIfAny("failure") { $0.row.failure.map { try RowJSON.text($0.storable) } },
+        .jsonIfAny("failure") { try $0.row.failure.map { try RowJSON.text($0.storable) } },
         moment("last_activity_at", \.desired.lastActivityAt),
         momentIfAny("not_before") { $0.row.attempts.notBefore },
         .textIfAny("lease_worker") { $0.row.lease?.worker.rawValue },
