@@ -2,7 +2,9 @@
 public struct EventData: Sendable, Hashable {
     /// A member's value.
     public enum Value: Sendable, Hashable {
+        /// A JSON string.
         case text(String)
+        /// A JSON number without a fraction.
         case number(Int64)
     }
 

@@ -79,6 +79,6 @@ extension AntidoteError {
 
     /// A session that the store does not have.
     public static func missingSession(_ id: OwnerID) -> AntidoteError {
-        AntidoteError(.notFound, "there is no session \(id)")
+        AntidoteError(.notFound, "there is no session \(id)", advice: "List the sessions: it may be over.")
     }
 }
