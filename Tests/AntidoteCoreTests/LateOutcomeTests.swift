@@ -154,7 +154,7 @@ struct LateOutcomeTests {
         #expect(Set(ids).count == 3)
         #expect(try job.completed(for: row).id == ids[0])
         _ = try await world.store.change(row.id, toRevision: 1)
-        #expect(try await world.store.environment(row.id)?.jobFailures == 0)
+        #expect(try await world.store.environment(row.id)?.attempts.jobFailures == 0)
     }
 
     @Test func aMachineThatDiesAgainWhileItIsRepairedIsRepairedAgain() async throws {
