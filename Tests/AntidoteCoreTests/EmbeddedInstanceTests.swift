@@ -105,7 +105,9 @@ struct EmbeddedInstanceTests {
             world.provider.kill("client", in: topology)
             let store = running.store
             let after = try await world.eventually {
-                try await store.environment(id).flatMap { $0.attempts.restarts["client"] == 1 && !$0.observed.mustConfigure ? $0 : nil }
+                try await store.environment(id).flatMap {
+                    $0.attempts.restarts["client"] == 1 && !$0.observed.mustConfigure ? $0 : nil
+                }
             }
             #expect(after.phase == .ready)
             #expect(after.incarnation == before.incarnation)
@@ -124,7 +126,9 @@ struct EmbeddedInstanceTests {
                 world.provider.kill("client", in: topology)
                 _ = try await world.eventually {
                     try await store.environment(id)
-                        .flatMap { $0.phase == .failed || $0.attempts.restarts["client"] == round && $0.lease == nil ? $0 : nil }
+                        .flatMap {
+                            $0.phase == .failed || $0.attempts.restarts["client"] == round && $0.lease == nil ? $0 : nil
+                        }
                 }
             }
             return try await running.failure(of: id)
@@ -192,7 +196,9 @@ struct EmbeddedInstanceTests {
             world.provider.restart()
             let store = running.store
             let after = try await world.eventually {
-                try await store.environment(id).flatMap { $0.attempts.restarts.count == 2 && $0.observed.troubled.isEmpty ? $0 : nil }
+                try await store.environment(id).flatMap {
+                    $0.attempts.restarts.count == 2 && $0.observed.troubled.isEmpty ? $0 : nil
+                }
             }
             #expect(after.incarnation == before.incarnation)
         }

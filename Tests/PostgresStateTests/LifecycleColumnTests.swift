@@ -87,7 +87,13 @@ import Testing
                 var changes: [EnvironmentChange] =
                     switch step {
                     case .converge:
-                        [.built(Sample.provisioned(id, store.id), generation: row.generation, repaired: row.observed.troubled)]
+                        [
+                            .built(
+                                Sample.provisioned(id, store.id),
+                                generation: row.generation,
+                                repaired: row.observed.troubled
+                            )
+                        ]
                     case .configure: [.configured(generation: row.generation)]
                     case .destroy(let incarnation): [.destroyed(through: incarnation)]
                     case .record, .rest, nil: []

@@ -206,11 +206,15 @@ final class ModelSide: Sendable {
             "\(number(row.id))", name(row.owner), row.source.name, row.backend.rawValue, "r\(row.revision)",
             "g\(row.generation)", row.wanted.rawValue, row.phase.rawValue,
             "i\(row.incarnation)/\(row.observed.deadThrough)/\(row.observed.destroyedThrough)",
-            "b\(row.observed.builtGeneration)/\(row.observed.observedGeneration)", "\(row.observed.mustConfigure)", "\(row.desired.isPersistent)",
-            "t\(row.observed.troubled)", "v\(row.observed.hasVanished)", "a\(row.attempts.count)/\(row.attempts.jobFailures)/\(row.attempts.claims)",
-            "n\(row.attempts.notBefore != nil)", "l\(row.lease?.fence.rawValue ?? 0)", "f\(row.fence)", "e\(row.eventCount)",
+            "b\(row.observed.builtGeneration)/\(row.observed.observedGeneration)", "\(row.observed.mustConfigure)",
+            "\(row.desired.isPersistent)",
+            "t\(row.observed.troubled)", "v\(row.observed.hasVanished)",
+            "a\(row.attempts.count)/\(row.attempts.jobFailures)/\(row.attempts.claims)",
+            "n\(row.attempts.notBefore != nil)", "l\(row.lease?.fence.rawValue ?? 0)", "f\(row.fence)",
+            "e\(row.eventCount)",
             "p\(row.provisioned?.endpoints.map(\.identity) ?? [])", row.failure?.code.description ?? "",
-            "x\(row.expiresAt != nil)", row.attempts.restarts.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }.joined(),
+            "x\(row.expiresAt != nil)",
+            row.attempts.restarts.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }.joined(),
         ]
         return parts.joined(separator: " ")
     }

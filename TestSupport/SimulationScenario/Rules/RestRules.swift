@@ -36,7 +36,8 @@ struct RestRules {
         case .queued:
             return capacity[installation.number].reasonToWait(row) == nil ? "it waits although there is room" : nil
         case .ready:
-            guard row.observed.observedGeneration == row.generation, row.observed.builtGeneration == row.generation else {
+            guard row.observed.observedGeneration == row.generation, row.observed.builtGeneration == row.generation
+            else {
                 return "what is wanted was not done"
             }
             let id = row.topologyID(instance: installation.instance, store: installation.store.id)

@@ -56,8 +56,10 @@ struct RowRules {
         let (before, after) = (change.before, change.after)
         let isSame =
             before.incarnation == after.incarnation && before.observed.deadThrough == after.observed.deadThrough
-            && before.observed.destroyedThrough == after.observed.destroyedThrough && before.observed.builtGeneration == after.observed.builtGeneration
-            && before.observed.observedGeneration == after.observed.observedGeneration && before.provisioned == after.provisioned
+            && before.observed.destroyedThrough == after.observed.destroyedThrough
+            && before.observed.builtGeneration == after.observed.builtGeneration
+            && before.observed.observedGeneration == after.observed.observedGeneration
+            && before.provisioned == after.provisioned
             && before.attempts.restarts == after.attempts.restarts && before.failure == after.failure
         return isSame ? nil : say(5, "something was written without a lease", change)
     }
@@ -69,12 +71,15 @@ struct RowRules {
         {
             return say(2, "an incarnation was taken back", change)
         }
-        if after.observed.deadThrough > after.incarnation || after.observed.destroyedThrough > after.observed.deadThrough {
+        if after.observed.deadThrough > after.incarnation
+            || after.observed.destroyedThrough > after.observed.deadThrough
+        {
             return say(2, "something was destroyed that is not dead, or is dead and was never begun", change)
         }
         if after.incarnation > before.incarnation {
             if after.incarnation != before.incarnation + 1 { return say(2, "an incarnation was skipped", change) }
-            if before.observed.deadThrough < before.incarnation || before.observed.destroyedThrough < before.incarnation {
+            if before.observed.deadThrough < before.incarnation || before.observed.destroyedThrough < before.incarnation
+            {
                 return say(2, "an incarnation was begun before the last one was gone", change)
             }
             if after.wanted == .absent { return say(1, "an incarnation was begun that nobody wants", change) }

@@ -34,7 +34,8 @@ private struct HistoryHandler: LogHandler {
 enum Describe {
     static func row(_ row: Environment) -> String {
         var text = "\(row.id) \(row.phase.rawValue) of \(row.owner) \(row.source.name)"
-        text += " g\(row.generation) r\(row.revision) built \(row.observed.builtGeneration) observed \(row.observed.observedGeneration)"
+        text +=
+            " g\(row.generation) r\(row.revision) built \(row.observed.builtGeneration) observed \(row.observed.observedGeneration)"
         text += " i\(row.incarnation) dead \(row.observed.deadThrough) destroyed \(row.observed.destroyedThrough)"
         if row.wanted == .absent { text += " unwanted" }
         if !row.observed.troubled.isEmpty { text += " troubled \(row.observed.troubled)" }

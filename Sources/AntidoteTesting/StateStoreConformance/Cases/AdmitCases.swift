@@ -17,7 +17,8 @@ extension StoreCase {
             var request = bench.request("a", idle: .milliseconds(1_234_567))
             request.revision = 3
             request.traceContext = [
-                "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "tracestate": "klasse=7b", "": "leer",
+                "traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "tracestate": "klasse=7b",
+                "": "leer",
             ]
             request.isPersistent = true
             let admission = try await bench.store.admit(request)
@@ -106,8 +107,16 @@ extension StoreCase {
             let row = try await bench.admit("a", idle: .seconds(600))
             try await bench.pass(.seconds(300))
             let again = try await bench.admit("a", idle: .seconds(600))
-            try require(again.desired.lastActivityAt - row.desired.lastActivityAt, near: .seconds(300), "the use was noted after")
-            try require(try await bench.row(row.id).desired.lastActivityAt, is: again.desired.lastActivityAt, "the stored use")
+            try require(
+                again.desired.lastActivityAt - row.desired.lastActivityAt,
+                near: .seconds(300),
+                "the use was noted after"
+            )
+            try require(
+                try await bench.row(row.id).desired.lastActivityAt,
+                is: again.desired.lastActivityAt,
+                "the stored use"
+            )
         },
     ]
 }

@@ -130,7 +130,11 @@ extension StoreCase {
             try await bench.store.keepAlive([rows[0].id, bench.random.environmentID(), closed.id, rows[1].id])
             for row in rows {
                 let used = try await bench.row(row.id).desired.lastActivityAt
-                try require(used - row.desired.lastActivityAt, near: .seconds(300), "the use of \(row.owner) was noted after")
+                try require(
+                    used - row.desired.lastActivityAt,
+                    near: .seconds(300),
+                    "the use of \(row.owner) was noted after"
+                )
             }
         },
     ]

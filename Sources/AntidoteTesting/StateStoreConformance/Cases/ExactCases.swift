@@ -161,8 +161,14 @@ private enum Exact {
             [.retry(after: .microseconds(1_234_567), generation: 2, because: error)]
         )
         try AntidoteTesting.require(full.attempts.restarts.count, is: 3, "endpoints that were replaced")
-        try AntidoteTesting.require(full.attempts.notBefore != nil && full.provisioned != nil, "the case makes no full row")
-        try AntidoteTesting.require(full.observed.hasVanished && !full.observed.troubled.isEmpty, "the case makes no full row")
+        try AntidoteTesting.require(
+            full.attempts.notBefore != nil && full.provisioned != nil,
+            "the case makes no full row"
+        )
+        try AntidoteTesting.require(
+            full.observed.hasVanished && !full.observed.troubled.isEmpty,
+            "the case makes no full row"
+        )
         return full
     }
 }
