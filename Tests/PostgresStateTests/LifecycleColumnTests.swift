@@ -9,37 +9,53 @@ import Testing
     @Test func `the due times and partial indexes of every row are those of its lifecycle`() async throws {
         try await withStore { store, _ in
             let random = RandomSource.seeded(11)
-            for number in 0..<200 {
-                let row = try await store.admit(Sample.request("o\(number)", idle: .seconds(1800))).environment
-                try await disturb(row.id, in: store, steps: Int(random.next() % 12), random)
-            }
-            let rows = try await store.environments(matching: EnvironmentFilter(phases: Set(Phase.allCases)))
-            #expect(Set(rows.map(\.phase)) == Set(Phase.allCases))
-            for row in rows {
-                let evaluation = Lifecycle.evaluate(row, now: row.createdAt)
-                let expected = Facts(
-                    scheduler: evaluation.role == .scheduler ? evaluation.claimableAt : nil,
-                    collector: evaluation.role == .collector ? evaluation.claimableAt : nil,
-                    isRunning: evaluation.isRunning,
-                    isQueued: evaluation.awaitsCapacity,
-                    isOpen: row.phase != .closed,
-                    isClosed: row.phase == .closed
-                )
-                let found = try await store.pool.transaction(isRepeatable: true) { transaction in
-                    try transaction.finish(Self.facts(.text(row.id.rawValue))).map { try Facts($0) }.first
+            var seen: Set<Phase> = []
+            for number in 0..<100 {
+                let id = try await store.admit(Sample.request("o\(number)", idle: .seconds(1800))).environment.id
+                for step in 0..<10 {
+                    if step > 0 { try await disturb(id, in: store, random) }
+                    let row = try #require(try await store.environment(id))
+                    seen.insert(row.phase)
+                    #expect(
+                        try await facts(about: row, in: store) == Facts(Lifecycle.evaluate(row, now: row.createdAt))
+                    )
                 }
-                #expect(found == expected, "\(row)")
             }
+            #expect(seen == Set(Phase.allCases))
         }
     }
 
-    fileprivate struct Facts: Equatable {
+    private func facts(about row: Environment, in store: PostgresStateStore) async throws -> Facts? {
+        try await store.pool.transaction(isRepeatable: true) { transaction in
+            try transaction.finish(Self.facts(.text(row.id.rawValue))).map { try Facts($0) }.first
+        }
+    }
+
+    private struct Facts: Equatable {
         var scheduler: Timestamp?
         var collector: Timestamp?
         var isRunning: Bool
         var isQueued: Bool
         var isOpen: Bool
         var isClosed: Bool
+
+        init(_ evaluation: Lifecycle.Evaluation) {
+            scheduler = evaluation.role == .scheduler ? evaluation.claimableAt : nil
+            collector = evaluation.role == .collector ? evaluation.claimableAt : nil
+            isRunning = evaluation.isRunning
+            isQueued = evaluation.awaitsCapacity
+            isOpen = evaluation.view.phase != .closed
+            isClosed = evaluation.view.phase == .closed
+        }
+
+        init(_ row: PostgresRow) throws(PostgresError) {
+            scheduler = try row.timestampIfAny(0)
+            collector = try row.timestampIfAny(1)
+            isRunning = try row.bool(2)
+            isQueued = try row.bool(3)
+            isOpen = try row.bool(4)
+            isClosed = try row.bool(5)
+        }
     }
 
     private static let facts = PostgresQuery(
@@ -50,33 +66,26 @@ import Testing
         """
     )
 
-    /// Takes a row some steps of its life further, with failures and requests in between.
-    private func disturb(
-        _ id: EnvironmentID,
-        in store: PostgresStateStore,
-        steps: Int,
-        _ random: RandomSource
-    ) async throws {
-        for _ in 0..<steps {
-            switch random.next() % 12 {
-            case 0: try await store.remove(id)
-            case 1: _ = try? await store.change(id, toRevision: Int(random.next() % 3))
-            case 2: try await handBack(id, to: store)
-            case 3: _ = try await store.report(.dead(["linux1"]), of: id, incarnation: 1)
-            default: try await work(on: id, in: store, fails: random.next() % 5 == 0, isFinal: random.next() % 3 == 0)
-            }
+    /// One step of a life, a request, or a failure.
+    private func disturb(_ id: EnvironmentID, in store: PostgresStateStore, _ random: RandomSource) async throws {
+        switch random.next() % 12 {
+        case 0: try await store.remove(id)
+        case 1: _ = try? await store.change(id, toRevision: Int(random.next() % 3))
+        case 2: try await handBack(to: store)
+        case 3: _ = try await store.report(.dead(["linux1"]), of: id, incarnation: 1)
+        default: try await work(in: store, fails: random.next() % 5 == 0, isFinal: random.next() % 3 == 0)
         }
     }
 
     /// Claims it and decides nothing: a row that was granted capacity is in its first phase then.
-    private func handBack(_ id: EnvironmentID, to store: PostgresStateStore) async throws {
+    private func handBack(to store: PostgresStateStore) async throws {
         for claim in try await store.claim(Sample.claim()) {
             let commit = Commit(environment: claim.environment.id, fence: claim.lease.fence, releases: true)
             _ = try await store.commit([commit])
         }
     }
 
-    private func work(on id: EnvironmentID, in store: PostgresStateStore, fails: Bool, isFinal: Bool) async throws {
+    private func work(in store: PostgresStateStore, fails: Bool, isFinal: Bool) async throws {
         for role in WorkerRole.allCases {
             let claims = try await store.claim(Sample.claim(role)) { row, now in
                 Lifecycle.next(for: row, as: role, now: now, policy: SchedulingPolicy(failedRetention: .zero)).changes
@@ -89,7 +98,7 @@ import Testing
                     case .converge:
                         [
                             .built(
-                                Sample.provisioned(id, store.id),
+                                Sample.provisioned(row.id, store.id),
                                 generation: row.generation,
                                 repaired: row.observed.troubled
                             )
@@ -110,18 +119,5 @@ import Testing
                 _ = try await store.commit([commit])
             }
         }
-    }
-}
-
-extension LifecycleColumnTests.Facts {
-    fileprivate init(_ row: PostgresRow) throws(PostgresError) {
-        self.init(
-            scheduler: try row.timestampIfAny(0),
-            collector: try row.timestampIfAny(1),
-            isRunning: try row.bool(2),
-            isQueued: try row.bool(3),
-            isOpen: try row.bool(4),
-            isClosed: try row.bool(5)
-        )
     }
 }

@@ -18,7 +18,6 @@ public struct TopologyChange: Sendable, Hashable {
     /// For people: an exit status, “out of memory”, “killed”.
     public var detail: String
 
-    /// Takes its parts as they are.
     public init(topology: TopologyID, endpoint: String, kind: Kind, detail: String) {
         self.topology = topology
         self.endpoint = endpoint

@@ -7,7 +7,6 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
     /// How many `converge`, `run` and `destroy` calls it bears at once.
     public var concurrency: Int
 
-    /// Takes its parts as they are.
     public init(features: Set<Feature>, capacity: Int? = nil, concurrency: Int = 8) {
         self.features = features
         self.capacity = capacity

@@ -13,7 +13,6 @@ public struct InventoryEntry: Sendable, Hashable, Codable {
     /// Endpoints that are not running.
     public var deadEndpoints: [String]
 
-    /// Takes its parts as they are.
     public init(
         id: TopologyID,
         state: State,

@@ -21,7 +21,6 @@ public struct Job: Sendable, Hashable {
     /// Run it again this long after each exit. `nil`: once.
     public var repetition: Duration?
 
-    /// Takes its parts as they are.
     public init(
         id: JobID,
         endpoint: String? = nil,
@@ -59,7 +58,6 @@ public struct JobResult: Sendable, Hashable, Codable {
     /// How many bytes of its output are kept.
     public static let outputLimit = 16 * 1024
 
-    /// Takes its parts as they are.
     public init(exitStatus: Int, outputTail: String, outOfMemory: Bool = false) {
         self.exitStatus = exitStatus
         self.outputTail = outputTail

@@ -54,7 +54,6 @@ public struct ProgressSnapshot: Sendable, Hashable, Codable {
     /// The last sentence for people.
     public var note: String?
 
-    /// Takes its parts as they are.
     public init(environment: EnvironmentID, endpoints: [String: EndpointProgress] = [:], note: String? = nil) {
         self.environment = environment
         self.endpoints = endpoints

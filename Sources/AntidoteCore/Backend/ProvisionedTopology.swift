@@ -5,7 +5,6 @@ public struct ProvisionedTopology: Sendable, Hashable, Codable {
     /// All its endpoints, in the order of the topology.
     public var endpoints: [ProvisionedEndpoint]
 
-    /// Takes its parts as they are.
     public init(id: TopologyID, endpoints: [ProvisionedEndpoint]) {
         self.id = id
         self.endpoints = endpoints
@@ -27,7 +26,6 @@ public struct ProvisionedEndpoint: Sendable, Hashable, Codable {
     /// configure it again.
     public var identity: String
 
-    /// Takes its parts as they are.
     public init(name: String, identity: String, ports: [ProvisionedPort]) {
         self.name = name
         self.identity = identity
@@ -53,7 +51,6 @@ public struct ProvisionedPort: Sendable, Hashable, Codable {
     /// For an edge router beside the provider.
     public var forRouter: SocketAddress?
 
-    /// Takes its parts as they are.
     public init(
         number: Int,
         transport: Port.Transport,
@@ -76,7 +73,6 @@ public struct SocketAddress: Sendable, Hashable, Codable, CustomStringConvertibl
     /// 1 to 65535.
     public var port: Int
 
-    /// Takes its parts as they are.
     public init(host: String, port: Int) {
         self.host = host
         self.port = port

@@ -15,7 +15,6 @@ public struct Lease: Sendable, Hashable, Codable {
     /// By the store's clock.
     public var endsAt: Timestamp
 
-    /// Takes its parts as they are.
     public init(worker: WorkerID, fence: Fence, endsAt: Timestamp) {
         self.worker = worker
         self.fence = fence

@@ -22,7 +22,6 @@ public struct AntidoteError: Error, Sendable {
     /// The line in ``file``.
     public var line: Int
 
-    /// Takes its parts as they are.
     public init(
         _ code: Code,
         _ message: String,

@@ -33,7 +33,6 @@ public struct EnvironmentPlan: Sendable, Hashable {
     /// How long to wait after the jobs before the environment is ready.
     public var readyDelay: Duration
 
-    /// Takes its parts as they are.
     public init(topology: Topology, jobs: [Job] = [], readyDelay: Duration = .zero) {
         self.topology = topology
         self.jobs = jobs

@@ -13,7 +13,6 @@ public struct RetryPolicy: Sendable, Hashable {
     /// The first attempt included.
     public var maxAttempts: Int
 
-    /// Takes its parts as they are.
     public init(
         firstPause: Duration = .seconds(1),
         maxPause: Duration = .seconds(30),

@@ -33,7 +33,6 @@ public struct SchedulingPolicy: Sendable, Hashable {
     /// How failed attempts are repeated.
     public var retry: RetryPolicy
 
-    /// Takes its parts as they are.
     public init(
         provisionDeadline: Duration = .seconds(600),
         pullDeadline: Duration = .seconds(1800),

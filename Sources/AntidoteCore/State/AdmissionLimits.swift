@@ -15,7 +15,6 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
     /// How many may wait.
     public var queueLength: Int?
 
-    /// Takes its parts as they are.
     public init(
         perOwner: Int? = nil,
         perAddress: Int? = nil,

@@ -17,7 +17,6 @@ public struct AdmissionRequest: Sendable, Hashable {
     /// W3C trace context of the request.
     public var traceContext: [String: String]
 
-    /// Takes its parts as they are.
     public init(
         owner: OwnerID,
         requiresSession: Bool = false,
@@ -48,7 +47,6 @@ public struct Admission: Sendable, Hashable {
     /// Durable events that the caller publishes now.
     public var events: [EnvironmentEvent]
 
-    /// Takes its parts as they are.
     public init(environment: Environment, isNew: Bool, events: [EnvironmentEvent]) {
         self.environment = environment
         self.isNew = isNew
@@ -63,7 +61,6 @@ public struct RevisionChange: Sendable, Hashable {
     /// Durable events that the caller publishes now. None if that revision was wanted already.
     public var events: [EnvironmentEvent]
 
-    /// Takes its parts as they are.
     public init(environment: Environment, events: [EnvironmentEvent]) {
         self.environment = environment
         self.events = events

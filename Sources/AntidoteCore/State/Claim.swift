@@ -11,7 +11,6 @@ public struct ClaimRequest: Sendable, Hashable {
     /// How long it wants to have them.
     public var leaseDuration: Duration
 
-    /// Takes its parts as they are.
     public init(worker: WorkerID, role: WorkerRole, backends: [BackendID], limit: Int, leaseDuration: Duration) {
         self.worker = worker
         self.role = role
@@ -34,7 +33,6 @@ public struct Claim: Sendable, Hashable {
     /// The events of what was recorded with the claim, to publish.
     public var events: [EnvironmentEvent]
 
-    /// Takes its parts as they are.
     public init(
         environment: Environment,
         lease: Lease,
@@ -57,7 +55,6 @@ public struct LeaseRenewal: Sendable, Hashable {
     /// If it is newer than the one that is worked on, the work is for nothing.
     public var generation: Int
 
-    /// Takes its parts as they are.
     public init(fence: Fence, generation: Int) {
         self.fence = fence
         self.generation = generation
@@ -75,7 +72,6 @@ public struct Commit: Sendable {
     /// Whether the lease ends with it.
     public var releases: Bool
 
-    /// Takes its parts as they are.
     public init(
         environment: EnvironmentID,
         fence: Fence,

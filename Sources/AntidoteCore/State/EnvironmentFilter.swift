@@ -11,7 +11,6 @@ public struct EnvironmentFilter: Sendable, Hashable {
     /// How many at most, those with the lowest tickets.
     public var limit: Int?
 
-    /// Takes its parts as they are.
     public init(
         owner: OwnerID? = nil,
         backend: BackendID? = nil,

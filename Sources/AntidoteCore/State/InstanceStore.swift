@@ -23,7 +23,6 @@ public struct EventFilter: Sendable, Hashable {
     /// How many at most.
     public var limit: Int
 
-    /// Takes its parts as they are.
     public init(
         environment: EnvironmentID? = nil,
         owner: OwnerID? = nil,

@@ -11,7 +11,6 @@ public struct RosterEntry: Sendable, Hashable {
     /// Up to which incarnation nothing is left at the provider.
     public var destroyedThrough: Int
 
-    /// Takes its parts as they are.
     public init(id: EnvironmentID, ticket: Int64, phase: Phase, incarnation: Int, destroyedThrough: Int) {
         self.id = id
         self.ticket = ticket

@@ -7,7 +7,6 @@ public struct Connection: Sendable, Hashable, Codable {
     /// The endpoints on it, each once.
     public var attachments: [Attachment]
 
-    /// Takes its parts as they are.
     public init(name: String, subnet: IPv4Subnet, attachments: [Attachment]) {
         self.name = name
         self.subnet = subnet
@@ -23,7 +22,6 @@ public struct Connection: Sendable, Hashable, Codable {
         /// At most 15 characters; never `eth0`, which is the lab's own network.
         public var interface: String
 
-        /// Takes its parts as they are.
         public init(endpoint: String, address: IPv4Address, interface: String) {
             self.endpoint = endpoint
             self.address = address

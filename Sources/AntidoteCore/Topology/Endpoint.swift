@@ -33,7 +33,6 @@ public struct Endpoint: Sendable, Hashable, Encodable {
     /// Informational. Never secret, never used to identify.
     public var labels: [String: String]
 
-    /// Takes its parts as they are.
     public init(
         name: String,
         image: ImageReference,
@@ -88,7 +87,6 @@ public struct Dependency: Sendable, Hashable, Codable {
     /// How far that one must have come.
     public var condition: Condition
 
-    /// Takes its parts as they are.
     public init(endpoint: String, condition: Condition) {
         self.endpoint = endpoint
         self.condition = condition
@@ -112,7 +110,6 @@ public struct Route: Sendable, Hashable, Codable {
     /// The endpoint's port behind it.
     public var port: Int
 
-    /// Takes its parts as they are.
     public init(hostName: String, port: Int) {
         self.hostName = hostName
         self.port = port
@@ -126,7 +123,6 @@ public struct MetricsEndpoint: Sendable, Hashable, Codable {
     /// The path that is asked for with `GET`.
     public var path: String
 
-    /// Takes its parts as they are.
     public init(port: Int, path: String) {
         self.port = port
         self.path = path
@@ -174,7 +170,6 @@ public struct ResourceLimits: Sendable, Hashable, Codable {
     /// What it may write outside of its files.
     public var storageBytes: Int64?
 
-    /// Takes its parts as they are.
     public init(cpus: Double? = nil, memoryBytes: Int64? = nil, pids: Int? = nil, storageBytes: Int64? = nil) {
         self.cpus = cpus
         self.memoryBytes = memoryBytes

@@ -17,7 +17,6 @@ public struct FileSet: Sendable, Hashable, Encodable {
         /// The bytes.
         public var contents: [UInt8]
 
-        /// Takes its parts as they are.
         public init(path: String, mode: UInt16 = 0o644, contents: [UInt8]) {
             self.path = path
             self.mode = mode

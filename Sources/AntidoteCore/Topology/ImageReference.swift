@@ -5,7 +5,6 @@ public struct ImageReference: Sendable, Hashable, Codable {
     /// When it is pulled.
     public var pullPolicy: PullPolicy
 
-    /// Takes its parts as they are.
     public init(_ reference: String, pullPolicy: PullPolicy = .ifMissing) {
         self.reference = reference
         self.pullPolicy = pullPolicy

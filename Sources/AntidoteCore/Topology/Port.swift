@@ -9,7 +9,6 @@ public struct Port: Sendable, Hashable, Codable {
     /// When the port counts as ready. `nil`: it is not waited for.
     public var probe: Probe?
 
-    /// Takes its parts as they are.
     public init(_ number: Int, transport: Transport = .tcp, exposure: Exposure = .lab, probe: Probe? = nil) {
         self.number = number
         self.transport = transport

@@ -21,7 +21,6 @@ public struct Topology: Sendable, Hashable, Encodable {
     /// Informational, set when known: the session, the source, the owner. Never secret, never used to identify.
     public var labels: [String: String]
 
-    /// Takes its parts as they are.
     public init(
         id: TopologyID,
         revision: Int = 0,
@@ -58,7 +57,6 @@ public struct Placement: Sendable, Hashable, Codable {
     /// Endpoints on different machines where there are several; otherwise all on one.
     public var spread: Bool
 
-    /// Takes its parts as they are.
     public init(region: String? = nil, spread: Bool = false) {
         self.region = region
         self.spread = spread

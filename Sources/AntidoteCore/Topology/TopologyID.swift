@@ -9,7 +9,6 @@ public struct TopologyID: Sendable, Hashable, Comparable, Codable, CustomStringC
     /// Which build of the environment: it only grows, and is never used twice.
     public var incarnation: Int
 
-    /// Takes its parts as they are.
     public init(instance: InstanceID, store: StoreID, environment: EnvironmentID, incarnation: Int) {
         self.instance = instance
         self.store = store

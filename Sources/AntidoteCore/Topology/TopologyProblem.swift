@@ -9,7 +9,6 @@ public struct TopologyProblem: Sendable, Hashable, CustomStringConvertible {
     /// What to do about it.
     public var advice: String
 
-    /// Takes its parts as they are.
     public init(_ code: AntidoteError.Code, place: String, message: String, advice: String) {
         self.code = code
         self.place = place

@@ -14,7 +14,6 @@ public struct Curriculum: Sendable, Hashable, Codable {
     /// Lessons by slug.
     public var lessons: [String: Lesson]
 
-    /// Takes its parts as they are.
     public init(
         info: CurriculumInfo = CurriculumInfo(),
         version: String = "",

@@ -11,7 +11,6 @@ public struct CurriculumInfo: Sendable, Hashable, Codable {
     /// Where the curriculum's repository is.
     public var gitRoot: String
 
-    /// Takes its parts as they are.
     public init(
         name: String = "",
         description: String = "",

@@ -16,7 +16,6 @@ public struct Guide: Sendable, Hashable, Codable {
     /// The guide's file, relative to the lesson's directory.
     public var path: String
 
-    /// Takes its parts as they are.
     public init(kind: Kind = .markdown, path: String) {
         self.kind = kind
         self.path = path

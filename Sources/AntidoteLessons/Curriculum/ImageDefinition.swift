@@ -17,7 +17,6 @@ public struct ImageDefinition: Sendable, Hashable, Codable {
     /// The login that configuration and check scripts use.
     public var configurationLogin: ImageLogin
 
-    /// Takes its parts as they are.
     public init(
         slug: String,
         description: String = "",

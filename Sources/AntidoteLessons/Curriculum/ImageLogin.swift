@@ -7,7 +7,6 @@ public struct ImageLogin: Sendable, Hashable, Codable, CustomStringConvertible, 
     /// The user's password. Everybody who has the curriculum knows it: it opens labs, and nothing else.
     public var password: String
 
-    /// Takes its parts as they are.
     public init(username: String, password: String) {
         self.username = username
         self.password = password

@@ -45,7 +45,6 @@ public struct Lesson: Sendable, Hashable, Codable {
     /// The lesson's directory, relative to the curriculum's, with `/` between its parts.
     public var directory: String
 
-    /// Takes its parts as they are.
     public init(
         slug: String,
         name: String,
@@ -95,7 +94,6 @@ public struct Author: Sendable, Hashable, Codable {
     /// An address where more is told about them.
     public var link: String
 
-    /// Takes its parts as they are.
     public init(name: String, link: String = "") {
         self.name = name
         self.link = link

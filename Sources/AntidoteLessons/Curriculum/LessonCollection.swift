@@ -29,7 +29,6 @@ public struct LessonCollection: Sendable, Hashable, Codable {
     /// Who sees it.
     public var tier: Tier
 
-    /// Takes its parts as they are.
     public init(
         slug: String,
         title: String,

@@ -35,7 +35,6 @@ public struct LessonConfiguration: Sendable, Hashable, Codable {
     /// The script, playbook or device configuration, relative to the lesson's directory.
     public var path: String
 
-    /// Takes its parts as they are.
     public init(endpoint: String, kind: Kind, driver: Driver? = nil, path: String) {
         self.endpoint = endpoint
         self.kind = kind

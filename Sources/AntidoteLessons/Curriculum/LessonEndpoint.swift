@@ -13,7 +13,6 @@ public struct LessonEndpoint: Sendable, Hashable, Codable {
     /// The ways for the learner to reach it.
     public var presentations: [Presentation]
 
-    /// Takes its parts as they are.
     public init(
         name: String,
         image: String,
@@ -38,7 +37,6 @@ public struct LessonConnection: Sendable, Hashable, Codable {
     /// The addresses on the link; chosen for the author where `nil`.
     public var subnet: IPv4Subnet?
 
-    /// Takes its parts as they are.
     public init(a: String, b: String, subnet: IPv4Subnet? = nil) {
         self.a = a
         self.b = b

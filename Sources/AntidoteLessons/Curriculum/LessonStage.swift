@@ -13,7 +13,6 @@ public struct LessonStage: Sendable, Hashable, Codable {
     /// Shown when every objective is complete.
     public var completeMessage: String?
 
-    /// Takes its parts as they are.
     public init(
         description: String = "",
         guide: Guide,
@@ -39,7 +38,6 @@ public struct Objective: Sendable, Hashable, Codable {
     /// with 1 when it is not; anything else is an error of the check.
     public var script: String
 
-    /// Takes its parts as they are.
     public init(text: String, script: String) {
         self.text = text
         self.script = script

@@ -15,7 +15,6 @@ public struct Presentation: Sendable, Hashable, Codable {
     /// What it shows.
     public var kind: Kind
 
-    /// Takes its parts as they are.
     public init(name: String, port: UInt16, kind: Kind) {
         self.name = name
         self.port = port

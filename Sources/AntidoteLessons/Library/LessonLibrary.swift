@@ -22,7 +22,6 @@ public struct LessonEdition: Sendable, Hashable {
     /// The lesson's whole directory.
     public var files: FileSet
 
-    /// Takes its parts as they are.
     public init(lesson: Lesson, version: String, images: [String: ImageDefinition], files: FileSet) {
         self.lesson = lesson
         self.version = version

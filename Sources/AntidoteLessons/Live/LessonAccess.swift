@@ -13,7 +13,6 @@ public struct LessonAccess: Sendable, Hashable, Codable {
     /// For `ssh`.
     public var user: String?
 
-    /// Takes its parts as they are.
     public init(
         endpoint: String,
         presentation: String,

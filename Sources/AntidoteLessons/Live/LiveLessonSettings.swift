@@ -11,7 +11,6 @@ public struct LiveLessonSettings: Sendable, Hashable {
     /// How old what is known of the curriculum may be: so much later an import is seen.
     public var curriculumAge: Duration
 
-    /// Takes its parts as they are.
     public init(
         backend: BackendID,
         tier: Tier = .local,

@@ -23,7 +23,6 @@ public struct LessonSettings: Sendable, Hashable {
     /// Known to the planner because host names begin with it.
     public var instance: InstanceID
 
-    /// Takes its parts as they are.
     public init(
         instance: InstanceID,
         imageOrganisation: String = "antidotelabs",

@@ -17,7 +17,6 @@ public struct FakeScript: Sendable {
     /// What becomes of a machine that was started.
     public var machine: @Sendable (Endpoint) -> FakeMachine
 
-    /// Takes its parts as they are.
     public init(
         latencies: [FakeOperation: ClosedRange<Duration>] = [:],
         faults: [FakeFault] = [],
@@ -65,7 +64,6 @@ public struct FakeFault: Sendable {
     /// What the backend throws then.
     public var error: AntidoteError
 
-    /// Takes its parts as they are.
     public init(
         _ operation: FakeOperation,
         probability: Double = 1,

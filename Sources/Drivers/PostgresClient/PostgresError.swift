@@ -15,7 +15,6 @@ public struct PostgresError: Error, Sendable, Hashable, CustomStringConvertible 
     /// The table, constraint or statement that it is about.
     public var place: String?
 
-    /// Takes its parts as they are.
     public init(
         _ code: Code,
         _ message: String,

@@ -29,7 +29,6 @@ public struct APISettings: Sendable, Hashable {
     /// How long what is under way may take to be finished at a graceful shutdown.
     public var drainTimeout: Duration
 
-    /// Takes its parts as they are.
     public init(
         host: String = "127.0.0.1",
         port: Int = 8086,

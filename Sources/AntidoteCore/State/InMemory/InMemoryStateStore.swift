@@ -12,7 +12,6 @@ public final class InMemoryStateStore: StateStore {
     let random: RandomSource
     private let state: Mutex<InMemoryState>
 
-    /// Takes its parts as they are.
     public init(
         time: TimeSource,
         random: RandomSource,

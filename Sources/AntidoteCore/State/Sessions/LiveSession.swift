@@ -72,7 +72,6 @@ public struct SessionRequest: Sendable, Hashable {
     /// Who it is in an outside system.
     public var identity: OutsideIdentity?
 
-    /// Takes its parts as they are.
     public init(
         tokenDigest: TokenDigest,
         lifetime: Duration? = nil,

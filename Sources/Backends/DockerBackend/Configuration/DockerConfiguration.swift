@@ -57,7 +57,6 @@ public struct DockerConfiguration: Sendable {
     /// Where its random numbers come from.
     public var random: RandomSource
 
-    /// Takes its parts as they are.
     public init(
         name: BackendID = BackendID(unchecked: "docker"),
         instance: InstanceID,
@@ -121,7 +120,6 @@ public struct RegistryCredential: Sendable, Hashable {
     /// Instead of name and password, where a credential helper gave one.
     public var identityToken: Secret?
 
-    /// Takes its parts as they are.
     public init(username: String, password: Secret, identityToken: Secret? = nil) {
         self.username = username
         self.password = password

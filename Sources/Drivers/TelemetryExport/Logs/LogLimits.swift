@@ -9,7 +9,7 @@ public struct LogLimits: Sendable, Hashable {
     /// Keys and values of one line together, in bytes of UTF-8; further ones are left out.
     public var metadataBytes: Int
 
-    /// Takes its parts as they are; what is below 1 counts as 1.
+    /// A limit below 1 counts as 1.
     public init(
         messageBytes: Int = 16 * 1024,
         valueBytes: Int = 8 * 1024,

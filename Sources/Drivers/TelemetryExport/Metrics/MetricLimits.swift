@@ -9,7 +9,7 @@ public struct MetricLimits: Sendable, Hashable {
     /// The longest value of a label, in bytes of UTF-8; longer ones are cut.
     public var valueBytes: Int
 
-    /// Takes its parts as they are; what is below 1 counts as 1.
+    /// A limit below 1 counts as 1.
     public init(metrics: Int = 500, series: Int = 500, labels: Int = 16, valueBytes: Int = 256) {
         self.metrics = max(1, metrics)
         self.series = max(1, series)

@@ -11,7 +11,7 @@ public struct SpanLimits: Sendable, Hashable {
     /// Elements of an attribute that is a list.
     public var elements: Int
 
-    /// Takes its parts as they are; what is below 1 counts as 1.
+    /// A limit below 1 counts as 1.
     public init(attributes: Int = 64, events: Int = 64, links: Int = 64, valueBytes: Int = 2048, elements: Int = 64) {
         self.attributes = max(1, attributes)
         self.events = max(1, events)

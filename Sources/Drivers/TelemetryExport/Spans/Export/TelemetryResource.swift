@@ -11,7 +11,6 @@ public struct TelemetryResource: Sendable, Hashable {
     /// Anything else.
     public var attributes: [String: String]
 
-    /// Takes its parts as they are.
     public init(
         serviceName: String,
         serviceVersion: String,
