@@ -3,7 +3,8 @@ import Synchronization
 /// One result that a task waits for and another one provides.
 ///
 /// Only the first result counts. Cancelling the waiting task provides one too: `CancellationError`. An owner may therefore
-/// keep a waiter whose task is gone; ``resume(with:)`` returns false for it.
+/// keep a waiter whose task is gone; ``resume(with:)`` returns false for it. An owner that decides under a lock uses
+/// ``provide(_:)``.
 package final class Waiter<Value: Sendable>: Sendable {
     private enum State {
         case open
@@ -31,19 +32,24 @@ package final class Waiter<Value: Sendable>: Sendable {
     /// - Returns: False if there was one before, which counts.
     @discardableResult
     package func resume(with result: Result<Value, any Error>) -> Bool {
-        let (isFirst, continuation) = state.withLock { state in
+        guard let wakeup = provide(result) else { return false }
+        wakeup()
+        return true
+    }
+
+    /// Provides the result, and leaves it to the caller to resume the task. `nil`: there was a result before.
+    package func provide(_ result: Result<Value, any Error>) -> Wakeup? {
+        state.withLock { state in
             switch state {
-            case .ready, .over: return (false, CheckedContinuation<Value, any Error>?.none)
+            case .ready, .over: return nil
             case .open:
                 state = .ready(result)
-                return (true, nil)
+                return Wakeup {}
             case .waiting(let continuation):
                 state = .over
-                return (true, continuation)
+                return Wakeup { continuation.resume(with: result) }
             }
         }
-        continuation?.resume(with: result)
-        return isFirst
     }
 
     @discardableResult
@@ -81,9 +87,21 @@ extension Waiter where Value == Void {
     package func resume() -> Bool { resume(returning: ()) }
 }
 
+/// A task that is resumed by a call.
+///
+/// Call it after every lock is released. Resuming takes the runtime's lock of that task, and a cancellation handler runs
+/// under the same lock: if the handler then waits for a lock that the caller holds, neither goes on.
+package struct Wakeup: Sendable {
+    private let resume: @Sendable () -> Void
+
+    package init(_ resume: @escaping @Sendable () -> Void) { self.resume = resume }
+
+    package func callAsFunction() { resume() }
+}
+
 /// Waiters in the order in which they came: a value that its owner guards, together with what they wait for.
 ///
-/// The owner may resume waiters under its lock, so that a value is never handed to a task that was cancelled.
+/// A value is handed over under the owner's lock, so never to a task that was cancelled before; the task is resumed after it.
 package struct WaiterQueue<Value: Sendable>: Sendable {
     private var waiters = Queue<Waiter<Value>>()
     /// At this count cancelled waiters are removed, so that they do not pile up.
@@ -107,18 +125,16 @@ package struct WaiterQueue<Value: Sendable>: Sendable {
         return waiter
     }
 
-    /// Hands `value` to the first task that still waits.
-    ///
-    /// - Returns: False if no task does.
-    package mutating func resumeFirst(returning value: Value) -> Bool {
+    /// Hands `value` to the first task that still waits. `nil`: no task does.
+    package mutating func handToFirst(_ value: Value) -> Wakeup? {
         while let waiter = waiters.popFirst() {
-            if waiter.resume(returning: value) { return true }
+            if let wakeup = waiter.provide(.success(value)) { return wakeup }
         }
-        return false
+        return nil
     }
 
     /// Ends the wait of all of them.
-    package mutating func resumeAll(with result: Result<Value, any Error>) {
-        for waiter in waiters.popAll() { waiter.resume(with: result) }
+    package mutating func endAll(with result: Result<Value, any Error>) -> [Wakeup] {
+        waiters.popAll().compactMap { $0.provide(result) }
     }
 }

@@ -1,4 +1,5 @@
 import ConcurrencyKit
+import Synchronization
 import Testing
 
 @Suite("Waiters", .timeLimit(.minutes(1)))
@@ -25,14 +26,33 @@ struct WaiterTests {
         let waiters = (0..<3).map { _ in queue.append() }
         waiters[0].resume(throwing: CancellationError())
         #expect(queue.count == 2)
-        let isTaken = queue.resumeFirst(returning: 7)
-        #expect(isTaken)
+        let first = queue.handToFirst(7)
+        try #require(first)()
         #expect(try await waiters[1].value() == 7)
-        queue.resumeAll(with: .failure(CancellationError()))
+        for wakeup in queue.endAll(with: .failure(CancellationError())) { wakeup() }
         await #expect(throws: CancellationError.self) { try await waiters[2].value() }
         #expect(queue.isEmpty)
-        let isTakenAgain = queue.resumeFirst(returning: 8)
-        #expect(!isTakenAgain)
+        let nobody = queue.handToFirst(8)
+        #expect(nobody == nil)
+    }
+
+    /// The handler of the cancelled task waits for the owner's lock, and runs under the runtime's lock of that task.
+    @Test func `an owner may hand over a value while the handler of its task waits for the owner's lock`() async {
+        for number in 0..<20_000 {
+            let owner = Mutex(WaiterQueue<Int>())
+            let task = Task {
+                await withTaskCancellationHandler {
+                    let waiter = owner.withLock { $0.append() }
+                    return try? await waiter.value()
+                } onCancel: {
+                    for wakeup in owner.withLock({ $0.endAll(with: .failure(CancellationError())) }) { wakeup() }
+                }
+            }
+            async let wakeup: Void = { owner.withLock { $0.handToFirst(number) }?() }()
+            task.cancel()
+            await wakeup
+            _ = await task.value
+        }
     }
 
     @Test func `no value is lost to a task that is cancelled at the same time`() async {

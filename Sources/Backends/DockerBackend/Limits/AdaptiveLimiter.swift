@@ -14,11 +14,15 @@ final class AdaptiveLimiter: Sendable {
         /// By turn, and by ticket within a turn. Cancelled ones are skipped when they come up.
         var waiting = Heap<Entry>()
 
-        /// Hands free slots to those who wait.
-        mutating func wakeNext() {
+        /// Hands free slots to the calls that wait. Returns their tasks, to be resumed.
+        mutating func handOutSlots() -> [Wakeup] {
+            var wakeups: [Wakeup] = []
             while running < limit.slots, let next = waiting.popFirst() {
-                if next.waiter.resume() { running += 1 }
+                guard let wakeup = next.waiter.provide(.success(())) else { continue }
+                running += 1
+                wakeups.append(wakeup)
             }
+            return wakeups
         }
     }
 
@@ -47,7 +51,7 @@ final class AdaptiveLimiter: Sendable {
 
     /// Starts anew from what the engine says of its host.
     func reset(to limit: AdaptiveLimit) {
-        wake(after: { $0.limit = limit })
+        handOutSlots { $0.limit = limit }
         limitGauge.record(limit.value)
     }
 
@@ -83,26 +87,24 @@ final class AdaptiveLimiter: Sendable {
         try Task.checkCancellation()
         let ticket = nextTurn()
         let entry = Entry(turn: turn, ticket: ticket)
-        state.withLock { state in
-            state.waiting.insert(entry)
-            state.wakeNext()
-        }
+        handOutSlots { $0.waiting.insert(entry) }
         try await entry.waiter.value()
     }
 
     private func release(_ kind: String, since start: Duration, failed: Bool) {
         let seconds = (time.uptime() - start).inSeconds
-        wake(after: { state in
+        handOutSlots { state in
             state.limit.record(kind: kind, seconds: seconds, failed: failed, inFlight: state.running)
             state.running -= 1
-        })
+        }
         limitGauge.record(state.withLock { $0.limit.value })
     }
 
-    private func wake(after change: (inout State) -> Void) {
-        state.withLock { state in
+    private func handOutSlots(after change: (inout State) -> Void) {
+        let wakeups = state.withLock { state in
             change(&state)
-            state.wakeNext()
+            return state.handOutSlots()
         }
+        for wakeup in wakeups { wakeup() }
     }
 }

@@ -39,8 +39,9 @@ final class Inbox: Sendable {
 
     /// - Returns: How many messages were lost for this one.
     func offer(_ message: BusMessage) -> Int {
-        state.withLock { state in
-            if state.isFinished || state.readers.resumeFirst(returning: message) { return 0 }
+        let (reader, lost): (Wakeup?, Int) = state.withLock { state in
+            guard !state.isFinished else { return (nil, 0) }
+            if let reader = state.readers.handToFirst(message) { return (reader, 0) }
             state.messages.append(message)
             state.bytes += Self.size(message)
             var lost = 0
@@ -48,8 +49,10 @@ final class Inbox: Sendable {
                 _ = state.popFirst()
                 lost += 1
             }
-            return lost
+            return (nil, lost)
         }
+        reader?()
+        return lost
     }
 
     /// Nothing more comes; what is there may still be read.
@@ -69,14 +72,15 @@ final class Inbox: Sendable {
     }
 
     private func end(keepingMessages: Bool) {
-        state.withLock { state in
+        let readers = state.withLock { state in
             state.isFinished = true
             if !keepingMessages {
                 state.messages = []
                 state.bytes = 0
             }
-            state.readers.resumeAll(with: .success(nil))
+            return state.readers.endAll(with: .success(nil))
         }
+        for reader in readers { reader() }
     }
 
     /// What a message takes, about.

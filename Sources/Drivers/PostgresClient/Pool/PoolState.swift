@@ -36,25 +36,25 @@ package struct PoolState<Item: Sendable> {
         return .new
     }
 
-    /// Leases `item` to the next waiter, or keeps it. Returns the callers that wait for the end, if it was the last one.
-    package mutating func giveBack(_ item: Item) -> [CheckedContinuation<Void, Never>] {
-        if waiters.resumeFirst(returning: item) { return [] }
+    /// Leases `item` to the next waiter, or keeps it. Returns the tasks to resume: that waiter, or those that wait for the
+    /// end, if it was the last one.
+    package mutating func giveBack(_ item: Item) -> [Wakeup] {
+        if let waiter = waiters.handToFirst(item) { return [waiter] }
         idle.append(item)
         return takeClosing()
     }
 
     /// Takes back the room of an item that could not be made. Waiters go on waiting for the other items; without any, they
-    /// get the error.
-    package mutating func connectFailed(_ error: any Error) -> [CheckedContinuation<Void, Never>] {
+    /// get the error. Returns the tasks to resume.
+    package mutating func connectFailed(_ error: any Error) -> [Wakeup] {
         count -= 1
-        if count == 0 { waiters.resumeAll(with: .failure(error)) }
-        return takeClosing()
+        return (count == 0 ? waiters.endAll(with: .failure(error)) : []) + takeClosing()
     }
 
-    /// Leases no more items, and refuses all waiters.
-    package mutating func close(_ error: any Error) {
+    /// Leases no more items, and refuses all waiters. Returns the tasks to resume.
+    package mutating func close(_ error: any Error) -> [Wakeup] {
         isClosed = true
-        waiters.resumeAll(with: .failure(error))
+        return waiters.endAll(with: .failure(error))
     }
 
     /// Returns true if no item is leased; otherwise the continuation is resumed when all are back.
@@ -70,9 +70,9 @@ package struct PoolState<Item: Sendable> {
         return idle
     }
 
-    private mutating func takeClosing() -> [CheckedContinuation<Void, Never>] {
+    private mutating func takeClosing() -> [Wakeup] {
         guard leased == 0 else { return [] }
         defer { closing = [] }
-        return closing
+        return closing.map { continuation in Wakeup { continuation.resume() } }
     }
 }

@@ -50,7 +50,7 @@ package final class PostgresPool: Sendable {
 
     /// Leases no more connections, waits for the leased ones, and ends them all. Waiting calls fail with `shutdown`.
     package func close() async {
-        state.withLock { $0.close(PostgresError.poolClosed) }
+        for wakeup in state.withLock({ $0.close(PostgresError.poolClosed) }) { wakeup() }
         await withCheckedContinuation { continuation in
             let isEmpty = state.withLock { $0.whenAllAreBack(continuation) }
             if isEmpty { continuation.resume() }
@@ -89,15 +89,13 @@ package final class PostgresPool: Sendable {
         do throws(PostgresError) {
             return try PostgresConnection(configuration: configuration, metrics: metrics)
         } catch {
-            let allAreBack = state.withLock { $0.connectFailed(error) }
-            for continuation in allAreBack { continuation.resume() }
+            for wakeup in state.withLock({ $0.connectFailed(error) }) { wakeup() }
             throw error
         }
     }
 
     private func giveBack(_ connection: PostgresConnection) {
-        let allAreBack = state.withLock { $0.giveBack(connection) }
-        for continuation in allAreBack { continuation.resume() }
+        for wakeup in state.withLock({ $0.giveBack(connection) }) { wakeup() }
     }
 }
 

@@ -19,11 +19,11 @@ public final class SpanBuffer: Sendable {
         /// The exporter, and the number of spans that it waits for.
         var waiter: (waiter: Waiter<Void>, count: Int)?
 
-        /// Ends the wait if what it waits for is there.
-        mutating func resumeIfSatisfied() {
-            guard let waiter, spans.count >= waiter.count || (mustFlush && !spans.isEmpty) else { return }
+        /// Ends the wait if what it waits for is there. Returns the task, to be resumed.
+        mutating func endWait() -> Wakeup? {
+            guard let waiter, spans.count >= waiter.count || (mustFlush && !spans.isEmpty) else { return nil }
             self.waiter = nil
-            waiter.waiter.resume()
+            return waiter.waiter.provide(.success(()))
         }
     }
 
@@ -38,14 +38,14 @@ public final class SpanBuffer: Sendable {
     }
 
     func append(_ span: FinishedSpan) {
-        let drop: Counter? = state.withLock { state in
-            if state.isClosed { return late }
-            guard state.spans.count < capacity else { return overflow }
+        let (dropped, wakeup): (Counter?, Wakeup?) = state.withLock { state in
+            if state.isClosed { return (late, nil) }
+            guard state.spans.count < capacity else { return (overflow, nil) }
             state.spans.append(span)
-            state.resumeIfSatisfied()
-            return nil
+            return (nil, state.endWait())
         }
-        drop?.increment()
+        dropped?.increment()
+        wakeup?()
     }
 
     /// At most `limit` spans, the oldest first.
@@ -69,21 +69,23 @@ public final class SpanBuffer: Sendable {
 
     /// Ends the wait for more spans if there are any.
     func flush() {
-        state.withLock { state in
+        let wakeup = state.withLock { state in
             state.mustFlush = !state.spans.isEmpty
-            state.resumeIfSatisfied()
+            return state.endWait()
         }
+        wakeup?()
     }
 
     /// Returns when at least `count` spans are there, at a ``flush()``, or when the task is cancelled. For one task at a
     /// time.
     func wait(for count: Int) async {
         let waiter = Waiter<Void>()
-        state.withLock { state in
+        let wakeup = state.withLock { state in
             // A full buffer is as much as there will be.
             state.waiter = (waiter, min(count, capacity))
-            state.resumeIfSatisfied()
+            return state.endWait()
         }
+        wakeup?()
         try? await waiter.value()
     }
 }
