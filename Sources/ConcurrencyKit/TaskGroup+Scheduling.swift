@@ -1,3 +1,5 @@
+import Synchronization
+
 extension Task where Success == Never, Failure == Never {
     /// A point at which a simulation may run another task.
     ///
@@ -37,4 +39,15 @@ extension ThrowingTaskGroup where ChildTaskResult == Bool, Failure == any Error 
         defer { cancelAll() }
         while let isOver = try await next(), !isOver {}
     }
+}
+
+/// A flag that is set once and never cleared. Any thread may set and read it.
+package final class Flag: Sendable {
+    private let flag = Atomic(false)
+
+    package init() {}
+
+    package func set() { flag.store(true, ordering: .sequentiallyConsistent) }
+
+    package var isSet: Bool { flag.load(ordering: .acquiring) }
 }

@@ -1,4 +1,4 @@
-import AntidoteCore
+package import AntidoteCore
 import Logging
 
 /// What is told of each request: a line, a count and a duration. Never its path, its query, its token or its address.
@@ -39,4 +39,15 @@ struct RequestJournal: Sendable {
         metadata["cause"] = "\(String(reflecting: cause))"
         telemetry.logger.warning("a request could not be served", metadata: metadata)
     }
+}
+
+extension AttributeKey {
+    /// The id of a request to the API, which its answer carries too.
+    package static let request = "antidote.request"
+    /// The method of a request, in the words of OpenTelemetry's conventions.
+    package static let httpMethod = "http.request.method"
+    /// The pattern of the request's path, never the path itself.
+    package static let httpRoute = "http.route"
+    /// The status of the answer.
+    package static let httpStatus = "http.response.status_code"
 }
