@@ -23,7 +23,7 @@ run: ## build, and bring up a lesson of the examples until Ctrl-C (LESSON=…, A
 
 build: ## build everything for debugging
 	@Scripts/install-dependencies run
-	@swift build
+	@bash -c 'source Scripts/lib.bash && swift_build'
 
 test: ## install what the tests need, start it, run all tests, stop it (ARGS="--filter …")
 	@Scripts/test $(ARGS)

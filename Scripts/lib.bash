@@ -56,3 +56,18 @@ if [ -n "${CI:-}" ]; then
     # shellcheck disable=SC2034
     build_options=(--explicit-target-dependency-import-check error -Xswiftc -warnings-as-errors)
 fi
+
+# `swift build`, with few variables in its environment: SwiftPM builds everything anew when any variable differs from the
+# last time, and scripts that call each other never have the same ones.
+swift_build() {
+    local name kept=()
+    while IFS= read -r name; do
+        case "$name" in
+            HOME | PATH | USER | LANG | LC_ALL | TMPDIR | PKG_CONFIG_PATH | XDG_CACHE_HOME | ANTIDOTE_FUZZ | \
+                SDKROOT | DEVELOPER_DIR | TOOLCHAINS | GIT_* | SSL_* | *_proxy | *_PROXY)
+                kept+=("$name=${!name}")
+                ;;
+        esac
+    done < <(compgen -e)
+    env -i "${kept[@]}" swift build "$@"
+}
