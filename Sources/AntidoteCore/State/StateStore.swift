@@ -31,7 +31,7 @@ public protocol StateStore: Sendable {
     func remove(_ id: EnvironmentID) async throws -> Environment?
 
     /// Says that environments are in use, as often as anybody likes: a row is written only if
-    /// ``Environment/notesUse(at:)`` says that it is worth it. The same holds for an admission of what is there already.
+    /// ``Environment/isUseWorthRecording(at:)`` says that it is worth it. The same holds for an admission of what is there already.
     func keepAlive(_ ids: [EnvironmentID]) async throws
 
     /// Takes due rows under a lease, and grants capacity to queued ones in the order of their tickets.
