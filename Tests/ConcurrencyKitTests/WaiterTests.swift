@@ -33,8 +33,8 @@ struct WaiterTests {
         for wakeup in queue.endAll(with: .failure(CancellationError())) { wakeup() }
         await #expect(throws: CancellationError.self) { try await waiters[2].value() }
         #expect(queue.isEmpty)
-        let nobody = queue.handToFirst(8)
-        #expect(nobody == nil)
+        let last = queue.handToFirst(8)
+        #expect(last == nil)
     }
 
     /// The handler of the cancelled task waits for the owner's lock, and runs under the runtime's lock of that task.

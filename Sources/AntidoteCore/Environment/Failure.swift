@@ -1,4 +1,4 @@
-/// What a provider shows to be amiss with a built environment.
+/// A failure of a built environment that its provider reports.
 public enum Trouble: Sendable, Hashable {
     /// These endpoints are not running any more.
     case dead([String])
@@ -16,7 +16,7 @@ public struct Failure: Sendable, Hashable, Codable {
     public var advice: String?
     /// The endpoint, job or file that it is about.
     public var place: String?
-    /// The end of what was printed, for whoever looks for the cause.
+    /// The last output, for finding the cause.
     public var logTail: String?
     /// When it failed, by the store's clock.
     public var at: Timestamp

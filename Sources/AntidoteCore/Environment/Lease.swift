@@ -2,7 +2,7 @@
 public enum WorkerRole: String, Sendable, Hashable, Codable, CaseIterable {
     /// Builds, configures, changes, repairs, and cleans up after failures.
     case scheduler
-    /// Removes what nobody wants any more.
+    /// Removes environments that are no longer wanted.
     case collector = "gc"
 }
 

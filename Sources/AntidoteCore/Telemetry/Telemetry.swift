@@ -16,8 +16,8 @@ public struct Telemetry: Sendable {
 
     /// Runs `operation` as the span `name`. A failure is recorded on it with its code.
     ///
-    /// The span continues the trace that `carrier` tells of, or else the task's own. The attributes are made only if
-    /// somebody traces or reads the log. `result` adds attributes that are only known from what `operation` returns.
+    /// The span continues the trace in `carrier`, or else the task's own. The attributes are made only if a tracer or the log
+    /// reads them. `result` adds attributes that are only known from what `operation` returns.
     public func measure<Value>(
         _ name: String,
         _ attributes: @autoclosure () -> [String: String] = [:],

@@ -87,11 +87,11 @@ public struct Lesson: Sendable, Hashable, Codable {
     public func endpoint(named name: String) -> LessonEndpoint? { endpoints.first { $0.name == name } }
 }
 
-/// Somebody who wrote a lesson.
+/// An author of a lesson.
 public struct Author: Sendable, Hashable, Codable {
     /// As it is to be shown.
     public var name: String
-    /// An address where more is told about them.
+    /// A web address with more about the author.
     public var link: String
 
     public init(name: String, link: String = "") {
@@ -100,7 +100,7 @@ public struct Author: Sendable, Hashable, Codable {
     }
 }
 
-/// Who sees a lesson or a collection. Kept with it; filtering by tier is up to whoever shows it.
+/// Who sees a lesson or a collection. It is only stored: what shows lessons filters by it.
 public enum Tier: String, Sendable, Hashable, Codable, CaseIterable {
     /// Everybody.
     case prod
