@@ -159,7 +159,7 @@ struct SecretTests {
                 }
                 return messages
             }
-            #expect(messages.contains { $0.subject.hasSuffix(".livelesson.failed") })
+            #expect(messages.contains { $0.subject.hasSuffix(".environment.failed") })
             for message in messages {
                 #expect(!String(decoding: message.payload, as: UTF8.self).contains(Canary.marker), "\(message.subject)")
             }
