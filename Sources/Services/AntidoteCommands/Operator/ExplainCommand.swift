@@ -72,7 +72,7 @@ struct ExplainCommand: AsyncParsableCommand {
         if evaluation.awaitsCapacity { return "it waits for room; a scheduler grants it in the order of the requests" }
         if let moment = evaluation.dueAt, !evaluation.isDue { return "nothing before \(moment)" }
         return switch evaluation.step {
-        case .rest: "nothing, until somebody asks for something"
+        case .rest: "nothing, until a request changes it"
         case .converge: "a scheduler builds what is missing of it"
         case .configure: "a scheduler runs its configuration"
         case .destroy: "its machines are removed"

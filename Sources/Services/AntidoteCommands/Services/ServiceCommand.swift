@@ -41,7 +41,7 @@ public struct APICommand: ServiceCommand {
 public struct CollectorCommand: ServiceCommand {
     public static let configuration = CommandConfiguration(
         commandName: "antidote-gc",
-        abstract: "Removes labs that nobody wants any more, and whatever has no owner.",
+        abstract: "Removes labs that are no longer wanted, and resources without an owner.",
         discussion: ServiceHelp.text(of: "antidote-gc"),
         version: AntidoteRelease.version
     )
