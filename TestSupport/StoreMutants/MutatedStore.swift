@@ -1,12 +1,12 @@
 import AntidoteCore
 
 /// A right store with something wrong about it.
-struct MutatedStore: InstanceStore {
-    let base: any InstanceStore
+struct MutatedStore: StateStore {
+    let base: any StateStore
     let mutation: StoreMutation
     let id: StoreID
 
-    init(base: any InstanceStore, mutation: StoreMutation) {
+    init(base: any StateStore, mutation: StoreMutation) {
         self.base = base
         self.mutation = mutation
         id = mutation.id(base.id)
@@ -14,95 +14,91 @@ struct MutatedStore: InstanceStore {
 
     var answersAtOnce: Bool { base.answersAtOnce }
 
+    func perform<Operation: StoreOperation>(_ operation: Operation) async throws -> Operation.Answer {
+        guard let answer = try await asked({ try await answer(to: operation) }) as? Operation.Answer else {
+            throw AntidoteError(.internalFault, "\(operation) has no mutation")
+        }
+        return answer
+    }
+
+    /// The mutation's, of the call that is this operation.
+    private func answer(to operation: any StoreOperation) async throws -> any Sendable {
+        switch operation {
+        case let admission as Admit: try await mutation.admit(base, admission.request)
+        case let revision as Revise: try await mutation.change(base, revision.id, revision.revision)
+        case let removal as Remove: try await mutation.remove(base, removal.id)
+        case let use as Use: try await used(use)
+        case let report as Report:
+            try await mutation.report(base, report.trouble, report.id, report.incarnation)
+        case let claim as ClaimWork: try await mutation.claim(base, claim.request, claim.record)
+        case let changes as CommitChanges: try await mutation.commit(base, changes.commits)
+        case let opening as OpenSession: try await mutation.openSession(base, opening.request)
+        case let persistence as SetPersistent:
+            try await mutation.setPersistent(base, persistence.isPersistent, persistence.session)
+        case let end as EndSession: try await mutation.endSession(base, end.session)
+        default: operation
+        }
+    }
+
+    private func used(_ use: Use) async throws -> [EnvironmentID: Environment] {
+        try await mutation.keepAlive(base, use.ids)
+        return try await base.known(use.ids)
+    }
+
     private func asked<Value>(_ body: () async throws -> Value) async throws -> Value {
         try mutation.before()
         return try await body()
-    }
-
-    func admit(_ request: AdmissionRequest) async throws -> Admission {
-        try await asked { try await mutation.admit(base, request) }
-    }
-
-    func environment(_ id: EnvironmentID) async throws -> Environment? {
-        try await asked { try await mutation.environment(base, id) }
-    }
-
-    func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
-        try await asked { try await mutation.environments(base, filter) }
-    }
-
-    func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
-        try await asked { try await mutation.change(base, id, revision) }
-    }
-
-    func remove(_ id: EnvironmentID) async throws -> Environment? {
-        try await asked { try await mutation.remove(base, id) }
-    }
-
-    func keepAlive(_ ids: [EnvironmentID]) async throws { try await asked { try await mutation.keepAlive(base, ids) } }
-
-    func claim(
-        _ request: ClaimRequest,
-        recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange]
-    ) async throws -> [Claim] {
-        try await asked { try await mutation.claim(base, request, decide) }
     }
 
     func renew(_ held: [EnvironmentID: Fence], for duration: Duration) async throws -> [EnvironmentID: LeaseRenewal] {
         try await asked { try await mutation.renew(base, held, duration) }
     }
 
-    func commit(_ commits: [Commit]) async throws -> [CommitOutcome] {
-        try await asked { try await mutation.commit(base, commits) }
+    func environments(_ ids: [EnvironmentID]) async throws -> Dated<[EnvironmentID: Environment]> {
+        guard let id = ids.first else { return try await base.environments([]) }
+        return try await asked {
+            var found = try await base.environments(ids)
+            found.value =
+                ids.count == 1
+                ? try await mutation.environment(base, id).map { [id: $0] } ?? [:]
+                : try await mutation.known(base, ids)
+            return found
+        }
+    }
+
+    func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
+        try await asked { try await mutation.environments(base, filter) }
     }
 
     func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration? {
         try await asked { try await mutation.nextDue(base, role, backends) }
     }
 
-    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
-        try await asked { try await mutation.report(base, trouble, id, incarnation) }
-    }
-
-    func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
-        try await asked { try await mutation.known(base, ids) }
-    }
-
-    func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
-        try await asked { try await mutation.eventsOf(base, id, sequence) }
-    }
-
-    func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent] {
-        try await asked { try await mutation.unpublished(base, limit) }
+    func events(_ query: EventQuery) async throws -> [EnvironmentEvent] {
+        try await asked {
+            switch query {
+            case .of(let id, let sequence): try await mutation.eventsOf(base, id, sequence)
+            case .matching(let filter): try await mutation.eventsMatching(base, filter)
+            case .unpublished(let limit): try await mutation.unpublished(base, limit)
+            }
+        }
     }
 
     func markPublished(_ events: [EnvironmentEvent]) async throws {
         try await asked { try await mutation.markPublished(base, events) }
     }
 
-    func events(matching filter: EventFilter) async throws -> [EnvironmentEvent] {
-        try await asked { try await mutation.eventsMatching(base, filter) }
+    func sessions(_ query: SessionQuery) async throws -> Dated<[LiveSession]> {
+        try await asked {
+            var found = try await base.sessions(query)
+            switch query {
+            case .id: break
+            case .token(let digest): found.value = try await mutation.sessionWithToken(base, digest).map { [$0] } ?? []
+            case .live(let limit): found.value = try await mutation.sessions(base, limit)
+            }
+            return found
+        }
     }
-
-    func openSession(_ request: SessionRequest) async throws -> LiveSession {
-        try await asked { try await mutation.openSession(base, request) }
-    }
-
-    func session(withToken digest: TokenDigest) async throws -> LiveSession? {
-        try await asked { try await mutation.sessionWithToken(base, digest) }
-    }
-
-    func session(_ id: OwnerID) async throws -> LiveSession? { try await asked { try await base.session(id) } }
-
-    func sessions(limit: Int) async throws -> [LiveSession] {
-        try await asked { try await mutation.sessions(base, limit) }
-    }
-
-    func setPersistent(_ isPersistent: Bool, session: OwnerID) async throws -> LiveSession {
-        try await asked { try await mutation.setPersistent(base, isPersistent, session) }
-    }
-
-    func endSession(_ id: OwnerID) async throws { try await asked { try await mutation.endSession(base, id) } }
 
     func replaceSources(with edition: SourceEdition) async throws {
         try await asked { try await mutation.replaceSources(base, edition) }
@@ -115,8 +111,6 @@ struct MutatedStore: InstanceStore {
     func forget(olderThan age: Duration, limit: Int) async throws -> Int {
         try await asked { try await mutation.forget(base, age, limit) }
     }
-
-    func now() async throws -> Timestamp { try await base.now() }
 
     func checkHealth() async throws { try await asked { try await mutation.checkHealth(base) } }
 }

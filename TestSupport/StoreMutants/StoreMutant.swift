@@ -63,7 +63,7 @@ private struct MutatedSubject: StateStoreSubject {
         let base: any StoreUnderTest
         let mutation: StoreMutation
 
-        func connect() async throws -> any InstanceStore {
+        func connect() async throws -> any StateStore {
             MutatedStore(base: try await base.connect(), mutation: mutation)
         }
 

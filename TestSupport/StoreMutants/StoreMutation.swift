@@ -2,7 +2,7 @@ public import AntidoteCore
 
 /// What is wrong with a mutated store: closures round a right one. What is not said is as it should be.
 public struct StoreMutation: Sendable {
-    public typealias Base = any InstanceStore
+    public typealias Base = any StateStore
     public typealias Decide = @Sendable (Environment, Timestamp) -> [EnvironmentChange]
 
     public var admit: @Sendable (Base, AdmissionRequest) async throws -> Admission = { try await $0.admit($1) }

@@ -204,7 +204,7 @@ struct LiveLessonTests {
         gate.open()
         var world = APIWorld()
         world.wrap = { store in
-            GatedStore(base: store) { name in if name == "keepAlive" { await gate.pass() } }
+            store.gated { name in if name == "keepAlive" { await gate.pass() } }
         }
         try await world.run { api async throws in
             let token = try await api.client.openSession()

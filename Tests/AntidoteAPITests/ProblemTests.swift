@@ -122,8 +122,8 @@ struct ProblemTests {
     @Test func aStoreThatDoesNotAnswerIsAReasonToComeAgain() async throws {
         var world = APIWorld()
         world.wrap = { store in
-            GatedStore(base: store) { name in
-                if name == "openSession" { throw AntidoteError(.storeUnavailable, "no route to db.internal") }
+            store.gated { name in
+                if name == "open session" { throw AntidoteError(.storeUnavailable, "no route to db.internal") }
                 if name == "sources" { throw OutOfMemory() }
             }
         }
@@ -146,7 +146,7 @@ struct ProblemTests {
     @Test func aStoreThatIsSilentIsWaitedForSoLong() async throws {
         var world = APIWorld(settings: APISettings(port: 0, handlingTimeout: .milliseconds(50)))
         world.wrap = { store in
-            GatedStore(base: store) { name in
+            store.gated { name in
                 // Like a client of a network: it ends when its task is cancelled.
                 if name == "sources" { try await TimeSource.system.sleep(.seconds(60)) }
             }

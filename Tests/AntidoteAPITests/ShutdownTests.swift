@@ -10,7 +10,7 @@ struct ShutdownTests {
         let gate = Gate()
         var world = APIWorld()
         world.wrap = { store in
-            GatedStore(base: store) { name in if name == "openSession" { await gate.pass() } }
+            store.gated { name in if name == "open session" { await gate.pass() } }
         }
         try await world.run { api async throws in
             async let reply = api.client.ask(.post, "/v1/sessions")
@@ -29,8 +29,8 @@ struct ShutdownTests {
         world.policy.storeDeadline = .milliseconds(500)
         let gate = Gate()
         world.wrap = { store in
-            GatedStore(base: store) { name in
-                guard name == "openSession" else { return }
+            store.gated { name in
+                guard name == "open session" else { return }
                 async let _ = gate.pass()
                 gate.open()
                 try await TimeSource.system.sleep(.seconds(600))

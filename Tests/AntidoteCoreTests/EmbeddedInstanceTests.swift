@@ -153,7 +153,7 @@ struct EmbeddedInstanceTests {
         })
         let looks = Mutex(0)
         let store = InMemoryStateStore(time: .system, random: .system)
-        let observed = NetworkStore(base: store) { if $0 == "environment" { looks.withLock { $0 += 1 } } }
+        let observed = store.behindNetwork { if $0 == "environment" { looks.withLock { $0 += 1 } } }
         try await world.instance(script, store: observed).withRunning { running in
             let id = try await running.start(world.source)
             let topology = try #require(try await running.ready(id).provisioned?.id)

@@ -67,7 +67,7 @@ struct LastWordsTests {
             id: instance,
             backend: FakeBackend(instance: instance, script: FakeScript(faults: [fault]), time: time),
             planners: FakeWorld.planners,
-            store: NetworkStore(base: base, before: { _ in })
+            store: base.behindNetwork { _ in }
         )
         try await embedded.withRunning { running in
             let learner = Task { try await running.withEnvironment(of: FakeWorld().source) { _ in } }

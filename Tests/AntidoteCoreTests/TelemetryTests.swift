@@ -83,7 +83,7 @@ struct TelemetryTests {
         let telemetry = Telemetry(logger: Logger(label: "test"), time: .system)
         let base = InMemoryStateStore(time: .system, random: .system)
         let mark = [AttributeKey.instance: "failing"]
-        let store = TracedStateStore(base: base, telemetry: telemetry, attributes: mark, vocabularies: [:])
+        let store = InterceptedStore(base, StoreTracer(telemetry: telemetry, attributes: mark, vocabularies: [:]))
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         let error = await #expect(throws: AntidoteError.self) { try await store.change(id, toRevision: 1) }
         #expect(error?.code == .notFound)

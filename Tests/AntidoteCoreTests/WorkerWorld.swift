@@ -26,7 +26,7 @@ struct WorkerWorld: Sendable {
         let instance = InstanceID(unchecked: "test")
         let parts = WorkerParts(
             instance: instance,
-            store: before.map { NetworkStore(base: store, before: $0) } ?? store,
+            store: before.map { store.behindNetwork($0) } ?? store,
             bus: bus,
             backends: [
                 FakeBackend(instance: instance, provider: provider, script: script, time: time)

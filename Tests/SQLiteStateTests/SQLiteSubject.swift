@@ -32,7 +32,7 @@ final class FileUnderTest: StoreUnderTest {
         return store
     }
 
-    func connect() async throws -> any InstanceStore { try await open() }
+    func connect() async throws -> any StateStore { try await open() }
 
     func pass(_ duration: Duration) async throws { clock.advance(by: duration) }
 
@@ -60,7 +60,7 @@ struct SQLiteInMemorySubject: StateStoreSubject {
         let clock: ManualClock
         let store: SQLiteStateStore
 
-        func connect() async throws -> any InstanceStore { store }
+        func connect() async throws -> any StateStore { store }
         func pass(_ duration: Duration) async throws { clock.advance(by: duration) }
         func close() async throws { try await store.close() }
     }

@@ -15,7 +15,7 @@ struct InMemorySubject: StateStoreSubject {
             store = InMemoryStateStore(time: clock.timeSource, random: .system, limits: limits)
         }
 
-        func connect() async throws -> any InstanceStore { store }
+        func connect() async throws -> any StateStore { store }
         func pass(_ duration: Duration) async throws { clock.advance(by: duration) }
         func close() async throws {}
     }

@@ -36,11 +36,9 @@ public struct WorkerParts: Sendable {
     ) {
         self.instance = instance
         let attributes = [AttributeKey.instance: instance.rawValue]
-        self.store = TracedStateStore(
-            base: store,
-            telemetry: telemetry,
-            attributes: attributes,
-            vocabularies: vocabularies
+        self.store = InterceptedStore(
+            store,
+            StoreTracer(telemetry: telemetry, attributes: attributes, vocabularies: vocabularies)
         )
         self.bus = TracedEventBus(base: bus, telemetry: telemetry, attributes: attributes)
         self.backends = backends

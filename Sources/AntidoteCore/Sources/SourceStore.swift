@@ -1,7 +1,7 @@
 /// Keeps what the environments of each kind of source are made from, without understanding it.
 ///
 /// One edition of each kind is current. A retired edition stays for as long as an environment of its kind runs its
-/// version; ``InstanceStore/forget(olderThan:limit:)`` removes it afterwards.
+/// version; ``StateStore/forget(olderThan:limit:)`` removes it afterwards.
 public protocol SourceStore: Sendable {
     /// Makes `edition` the current edition of its kind, in one transaction: either all of it is stored, or nothing changes.
     ///

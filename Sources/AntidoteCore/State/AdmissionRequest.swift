@@ -46,11 +46,14 @@ public struct Admission: Sendable, Hashable {
     public var isNew: Bool
     /// Durable events that the caller publishes now.
     public var events: [EnvironmentEvent]
+    /// The store's time of the answer.
+    public var at: Timestamp
 
-    public init(environment: Environment, isNew: Bool, events: [EnvironmentEvent]) {
+    public init(environment: Environment, isNew: Bool, events: [EnvironmentEvent], at time: Timestamp) {
         self.environment = environment
         self.isNew = isNew
         self.events = events
+        at = time
     }
 }
 

@@ -6,7 +6,7 @@ public import AntidoteCore
 /// answer of the bus is waited for beyond `busDeadline`.
 public struct LiveLessons: Sendable {
     let parts: WorkerParts
-    let store: any InstanceStore
+    let store: any StateStore
     let settings: LiveLessonSettings
     let curriculum: CurriculumCache
     private let activity: ActivityThrottle
@@ -22,7 +22,7 @@ public struct LiveLessons: Sendable {
     ///   - telemetry: What is told of it.
     public init(
         instance: InstanceID,
-        store: any InstanceStore,
+        store: any StateStore,
         lessons: StoredLessons,
         bus: any EventBus,
         settings: LiveLessonSettings,

@@ -2,7 +2,7 @@ import AntidoteCore
 
 /// One of two stores that are asked the same, and what its answers are called on both sides.
 final class ModelSide: Sendable {
-    private let connections: [any InstanceStore]
+    private let connections: [any StateStore]
     private let known = Mutexed(Known())
 
     private struct Known {
@@ -17,7 +17,7 @@ final class ModelSide: Sendable {
     private static let idle = Duration.seconds(3600 * 30 + 1800)
     private static let lifetime = Duration.seconds(3600 * 100 + 900)
 
-    init(connections: [any InstanceStore]) { self.connections = connections }
+    init(connections: [any StateStore]) { self.connections = connections }
 
     /// The answer, in words that both sides share.
     func perform(_ action: ModelAction, through connection: Int) async throws -> String {
@@ -40,7 +40,7 @@ final class ModelSide: Sendable {
         return (rows + sessions + events).joined(separator: "\n")
     }
 
-    private func answer(to action: ModelAction, from store: any InstanceStore) async throws -> String {
+    private func answer(to action: ModelAction, from store: any StateStore) async throws -> String {
         switch action {
         case .open(let address): return try await open(address, store)
         case .end(let session): try await store.endSession(owner(session))
@@ -90,7 +90,7 @@ final class ModelSide: Sendable {
         return "done"
     }
 
-    private func open(_ address: Int, _ store: any InstanceStore) async throws -> String {
+    private func open(_ address: Int, _ store: any StateStore) async throws -> String {
         let count = known.value.sessions.count
         var bytes = Array(repeating: UInt8(0), count: 30)
         bytes += [UInt8(count >> 8 & 255), UInt8(count & 255)]
@@ -108,7 +108,7 @@ final class ModelSide: Sendable {
         _ role: WorkerRole,
         _ backends: [Int],
         _ isDeciding: Bool,
-        _ store: any InstanceStore
+        _ store: any StateStore
     ) async throws -> String {
         let request = ClaimRequest(
             worker: WorkerID(unchecked: "w"),
@@ -129,7 +129,7 @@ final class ModelSide: Sendable {
         _ number: Int,
         _ step: Int,
         _ releases: Bool,
-        _ store: any InstanceStore
+        _ store: any StateStore
     ) async throws -> String {
         let claims = known.value.claims
         guard claims.indices.contains(number) else { return "no claim" }

@@ -1,6 +1,6 @@
 public import AntidoteCore
 
-/// Says whether a store does what `InstanceStore` demands: one call from any test target.
+/// Says whether a store does what `StateStore` demands: one call from any test target.
 ///
 /// ```swift
 /// let verdict = try await StateStoreConformance(of: InMemorySubject()).run()

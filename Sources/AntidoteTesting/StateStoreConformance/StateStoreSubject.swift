@@ -23,7 +23,7 @@ extension StateStoreSubject {
 public protocol StoreUnderTest: Sendable {
     /// A connection as another process would open it: it shares nothing with those before but what is stored. A store
     /// that lives within one process is its own and only connection.
-    func connect() async throws -> any InstanceStore
+    func connect() async throws -> any StateStore
 
     /// Moves the store's clock on by `duration`, for every connection, and returns when it has. The cases pass minutes,
     /// hours and days: a store whose clock is the database's needs an offset that a test can set. What real time adds

@@ -5,9 +5,9 @@ import Synchronization
 /// case wants them.
 struct StoreBench: Sendable {
     let under: any StoreUnderTest
-    let store: any InstanceStore
+    let store: any StateStore
     /// Another connection.
-    let other: any InstanceStore
+    let other: any StateStore
     let limits: AdmissionLimits
     let time: TimeSource
     let random: RandomSource
@@ -18,7 +18,7 @@ struct StoreBench: Sendable {
     /// How much real time may be in a time that a store tells.
     static let slack: Duration = .seconds(120)
 
-    var both: [any InstanceStore] { [store, other] }
+    var both: [any StateStore] { [store, other] }
 
     func pass(_ duration: Duration) async throws { try await under.pass(duration) }
 
@@ -68,7 +68,7 @@ struct StoreBench: Sendable {
         backends: [String] = [StoreBench.backend],
         limit: Int = 100,
         lease: Duration = StoreBench.lease,
-        with connection: (any InstanceStore)? = nil,
+        with connection: (any StateStore)? = nil,
         recording decide: @escaping @Sendable (Environment, Timestamp) -> [EnvironmentChange] = { _, _ in [] }
     ) async throws -> [Claim] {
         let request = ClaimRequest(
@@ -91,7 +91,7 @@ struct StoreBench: Sendable {
         _ claim: Claim,
         _ changes: [EnvironmentChange] = [],
         releases: Bool = false,
-        with connection: (any InstanceStore)? = nil
+        with connection: (any StateStore)? = nil
     ) async throws -> CommitOutcome {
         let commit = Commit(
             environment: claim.environment.id,
@@ -162,7 +162,7 @@ struct StoreBench: Sendable {
     func storm(
         _ count: Int,
         tolerating codes: Set<AntidoteError.Code>,
-        _ call: @escaping @Sendable (any InstanceStore, Int) async throws -> Void
+        _ call: @escaping @Sendable (any StateStore, Int) async throws -> Void
     ) async throws -> Int {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for index in 0..<count {

@@ -112,7 +112,11 @@ final class Installation: Sendable {
         let backend = FakeBackend(instance: instance, provider: world.provider, script: script, time: time)
         return WorkerParts(
             instance: instance,
-            store: FaultyStore(base: store, world: world, time: time),
+            store: InterceptedStore(
+                store,
+                FaultyNetwork(store: store, world: world, time: time),
+                answersAtOnce: false
+            ),
             bus: bus,
             backends: [FaultyBackend(base: backend, world: world)],
             planners: LabPlanner.planners,

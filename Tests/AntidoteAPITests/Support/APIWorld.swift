@@ -18,7 +18,7 @@ struct APIWorld: Sendable {
     var health: [(name: String, part: any HealthChecking)] = []
     var policy = SchedulingPolicy()
     /// What stands between the API and its store.
-    var wrap: @Sendable (InMemoryStateStore) -> any InstanceStore = { $0 }
+    var wrap: @Sendable (InMemoryStateStore) -> any StateStore = { $0 }
     let logs = InMemoryLogHandler()
     let provider = FakeProvider(time: .system)
 

@@ -43,7 +43,7 @@ final class ClockedDatabase: StoreUnderTest {
         )
     }
 
-    func connect() async throws -> any InstanceStore {
+    func connect() async throws -> any StateStore {
         var configuration = try server.configuration(database: name)
         try configuration.set("options", to: "-c search_path=ahead,pg_catalog,public")
         configuration.poolSize = 4

@@ -24,6 +24,15 @@ struct DueIndex {
 
     mutating func earliest() -> Timestamp? { heap.first()?.priority.time }
 
-    /// Takes the first row that is due by `now` out of the index.
-    mutating func popDue(by now: Timestamp) -> EnvironmentID? { heap.popFirst { $0.time <= now } }
+    /// The rows that are due by `now`, the longest due first, at most `limit`.
+    mutating func due(by now: Timestamp, limit: Int) -> [EnvironmentID] {
+        var found: [(key: EnvironmentID, priority: Moment)] = []
+        while found.count < limit, let next = heap.first(), next.priority.time <= now {
+            found.append(next)
+            _ = heap.popFirst { _ in true }
+        }
+        // They stay in the index until they are claimed.
+        for (id, moment) in found { heap.set(moment, for: id) }
+        return found.map(\.key)
+    }
 }

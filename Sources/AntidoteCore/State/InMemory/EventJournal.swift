@@ -15,15 +15,17 @@ struct EventJournal {
         }
     }
 
-    func events(of id: EnvironmentID, after sequence: Int64) -> [EnvironmentEvent] {
-        events[id, default: []].filter { $0.sequence > sequence }
-    }
-
-    /// In no order.
-    var all: [EnvironmentEvent] { events.values.flatMap(\.self) }
-
-    func unpublishedEvents(limit: Int) -> [EnvironmentEvent] {
-        Array(outbox.lazy.filter { unpublished.contains($0.id) }.prefix(limit))
+    func events(_ query: EventQuery) -> [EnvironmentEvent] {
+        switch query {
+        case .of(let id, let sequence):
+            return events[id, default: []].filter { $0.sequence > sequence }
+        case .matching(let filter):
+            let candidates = filter.environment.map { events[$0, default: []] } ?? events.values.flatMap(\.self)
+            let accepted = candidates.filter(filter.accepts).sorted { EventPosition($0) < EventPosition($1) }
+            return Array(accepted.prefix(max(0, filter.limit)))
+        case .unpublished(let limit):
+            return Array(outbox.lazy.filter { unpublished.contains($0.id) }.prefix(max(0, limit)))
+        }
     }
 
     /// Any number of times: whoever wrote an event and the relay may both have published it.

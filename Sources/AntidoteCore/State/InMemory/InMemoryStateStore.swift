@@ -9,7 +9,7 @@ public final class InMemoryStateStore: StateStore {
     public let id: StoreID
     public let answersAtOnce = true
     private let time: TimeSource
-    let random: RandomSource
+    private let random: RandomSource
     private let state: Mutex<InMemoryState>
 
     public init(
@@ -23,95 +23,82 @@ public final class InMemoryStateStore: StateStore {
         state = Mutex(InMemoryState(limits: limits))
     }
 
-    public func admit(_ request: AdmissionRequest) async throws -> Admission {
+    public func perform<Operation: StoreOperation>(_ operation: Operation) async throws -> Operation.Answer {
         try await transaction { state, now in
-            let session = state.sessions[request.owner]
-            if request.requiresSession, session?.isLive(at: now) != true { throw AntidoteError.sessionEnded }
-            let own = state.rows(of: request.owner)
-            if let row = own.first(where: { $0.isRunning && $0.source.isSame(as: request.source) }) {
-                return Admission(environment: state.noteUse(of: row.id, now: now) ?? row, isNew: false, events: [])
-            }
-            try state.limits.check(
-                ofOwner: own.count(where: \.isRunning),
-                ofAddress: state.sessions.environments(beside: request.owner),
-                waiting: state.queueLength
-            )
-            let row = Environment(
-                admitting: request,
-                of: session,
-                id: random.environmentID(),
-                ticket: state.nextTicket(),
-                now: now
-            )
-            let (admitted, events) = state.insert(row, now: now)
-            return Admission(environment: admitted, isNew: true, events: events)
+            var set = state.load(operation.needs, now: now, random: random)
+            let answer = try operation.decide(&set)
+            state.write(set)
+            return answer
         }
     }
 
-    public func environment(_ id: EnvironmentID) async throws -> Environment? {
-        try await transaction { state, _ in state.rows[id] }
+    private func transaction<Result: Sendable>(
+        _ body: (inout InMemoryState, Timestamp) throws -> Result
+    ) async throws -> Result {
+        await Task.schedulingPoint()
+        let result = try state.withLock { try body(&$0, time.now()) }
+        await Task.schedulingPoint()
+        return result
+    }
+}
+
+// MARK: - Reads
+
+extension InMemoryStateStore {
+    public func environments(_ ids: [EnvironmentID]) async throws -> Dated<[EnvironmentID: Environment]> {
+        try await transaction { state, now in
+            var found: [EnvironmentID: Environment] = [:]
+            for id in ids { found[id] = state.rows[id] }
+            return Dated(found, at: now)
+        }
     }
 
     public func environments(matching filter: EnvironmentFilter) async throws -> [Environment] {
         try await transaction { state, _ in
             let candidates = filter.owner.map { state.rows(of: $0) } ?? Array(state.rows.values)
             let accepted = candidates.filter(filter.accepts).sorted { $0.ticket < $1.ticket }
-            return Array(accepted.prefix(filter.limit ?? .max))
+            return Array(accepted.prefix(max(0, filter.limit ?? .max)))
         }
     }
 
-    public func change(_ id: EnvironmentID, toRevision revision: Int) async throws -> RevisionChange {
-        try await transaction { state, now in
-            guard let (changed, events) = state.change(id, .revise(to: revision), now: now) else {
-                throw AntidoteError(
-                    .notFound,
-                    "there is no running environment \(id)",
-                    advice: "Ask for a new one."
-                )
-            }
-            return RevisionChange(environment: changed, events: events)
-        }
+    public func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration? {
+        try await transaction { state, now in state.nextDue(for: role, on: backends, now: now) }
     }
 
-    @discardableResult
-    public func remove(_ id: EnvironmentID) async throws -> Environment? {
-        try await transaction { state, now in
-            state.change(id, .remove, now: now)?.row ?? state.rows[id]
-        }
+    public func events(_ query: EventQuery) async throws -> [EnvironmentEvent] {
+        try await transaction { state, _ in state.journal.events(query) }
     }
 
-    public func keepAlive(_ ids: [EnvironmentID]) async throws {
-        try await transaction { state, now in
-            for id in ids { state.noteUse(of: id, now: now) }
-        }
+    public func sessions(_ query: SessionQuery) async throws -> Dated<[LiveSession]> {
+        try await transaction { state, now in Dated(state.sessions.sessions(query, now: now), at: now) }
     }
 
-    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
-        try await transaction { state, now in
-            state.change(id, .report(trouble, incarnation: incarnation), now: now) != nil
-        }
+    public func sources(_ query: SourceQuery) async throws -> SourceEdition? {
+        try await transaction { state, _ in state.sources.edition(query) }
     }
 
-    public func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
-        try await transaction { state, _ in
-            var known: [EnvironmentID: Environment] = [:]
-            for id in ids { known[id] = state.rows[id] }
-            return known
-        }
-    }
+    public func checkHealth() async throws {}
+}
 
-    public func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
-        try await transaction { state, _ in state.journal.events(of: id, after: sequence) }
-    }
+// MARK: - Writes without a rule
 
-    public func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent] {
-        try await transaction { state, _ in state.journal.unpublishedEvents(limit: limit) }
-    }
-
+extension InMemoryStateStore {
     public func markPublished(_ events: [EnvironmentEvent]) async throws {
-        try await transaction { state, _ in state.markPublished(events) }
+        try await transaction { state, _ in state.journal.markPublished(events) }
     }
 
+    public func replaceSources(with edition: SourceEdition) async throws {
+        try await transaction { state, now in state.sources.replace(with: edition, now: now) }
+    }
+
+    public func forget(olderThan age: Duration, limit: Int) async throws -> Int {
+        try await transaction { state, now in state.forget(before: now + (.zero - age), limit: limit) }
+    }
+}
+
+// MARK: - For simulations and tests
+
+extension InMemoryStateStore {
     /// From now on every change is kept for ``takeTrail()``.
     package func keepTrail() { state.withLock { $0.trail = [] } }
 
@@ -128,19 +115,10 @@ public final class InMemoryStateStore: StateStore {
     package var rows: [EnvironmentID: Environment] { state.withLock { $0.rows } }
 
     /// Events that no one has published, as they are now.
-    package var outbox: [EnvironmentEvent] { state.withLock { $0.journal.unpublishedEvents(limit: .max) } }
+    package var outbox: [EnvironmentEvent] { state.withLock { $0.journal.events(.unpublished(limit: .max)) } }
 
     /// The durable events of `id`, as they are now.
     package func journal(of id: EnvironmentID) -> [EnvironmentEvent] {
-        state.withLock { $0.journal.events(of: id, after: 0) }
-    }
-
-    func transaction<Result: Sendable>(
-        _ body: (inout InMemoryState, Timestamp) throws -> Result
-    ) async throws -> Result {
-        await Task.schedulingPoint()
-        let result = try state.withLock { try body(&$0, time.now()) }
-        await Task.schedulingPoint()
-        return result
+        state.withLock { $0.journal.events(.of(id, after: 0)) }
     }
 }

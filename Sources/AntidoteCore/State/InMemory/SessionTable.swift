@@ -14,12 +14,19 @@ struct SessionTable {
 
     subscript(id: OwnerID) -> LiveSession? { sessions[id]?.session }
 
-    subscript(token digest: TokenDigest) -> LiveSession? { byToken[digest].flatMap { self[$0] } }
+    /// The address that a session was opened from.
+    func address(of id: OwnerID) -> String? { sessions[id]?.address }
 
-    /// Oldest first.
-    func live(at now: Timestamp) -> [LiveSession] {
-        sessions.values.map(\.session).filter { $0.isLive(at: now) }
-            .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    func sessions(_ query: SessionQuery, now: Timestamp) -> [LiveSession] {
+        switch query {
+        case .id(let id): self[id].map { [$0] } ?? []
+        case .token(let digest): byToken[digest].flatMap { self[$0] }.map { [$0] } ?? []
+        case .live(let limit):
+            Array(
+                sessions.values.map(\.session).filter { $0.isLive(at: now) }
+                    .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }.prefix(limit)
+            )
+        }
     }
 
     mutating func insert(_ session: LiveSession, _ request: SessionRequest) {
@@ -28,12 +35,7 @@ struct SessionTable {
         if let address = request.address { byAddress[address, default: []].insert(session.id) }
     }
 
-    mutating func change(_ id: OwnerID, _ change: (inout LiveSession) -> Void) -> LiveSession? {
-        guard var session = sessions[id]?.session else { return nil }
-        change(&session)
-        sessions[id]?.session = session
-        return session
-    }
+    mutating func replace(_ session: LiveSession) { sessions[session.id]?.session = session }
 
     func count(from address: String, at now: Timestamp) -> Int {
         byAddress[address, default: []].count { self[$0]?.isLive(at: now) == true }

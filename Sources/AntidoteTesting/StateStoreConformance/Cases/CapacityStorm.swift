@@ -22,7 +22,7 @@ struct CapacityStorm: Sendable {
         try await fillUp()
     }
 
-    private func ask(_ round: Int, _ turn: Int, _ connection: any InstanceStore) async throws {
+    private func ask(_ round: Int, _ turn: Int, _ connection: any StateStore) async throws {
         for index in 0..<3 {
             let name = "s\((round + turn + index) % 3)"
             let backend = Self.backends[(turn + index) % 2]
@@ -30,7 +30,7 @@ struct CapacityStorm: Sendable {
         }
     }
 
-    private func grant(_ worker: String, _ connection: any InstanceStore) async throws {
+    private func grant(_ worker: String, _ connection: any StateStore) async throws {
         for claim in try await bench.claim(worker: worker, backends: Self.backends, limit: 3, with: connection) {
             let row = claim.environment
             let isFirst = row.incarnation == 0
@@ -47,7 +47,7 @@ struct CapacityStorm: Sendable {
         _ = try await count()
     }
 
-    private func takeAway(_ worker: String, _ connection: any InstanceStore) async throws {
+    private func takeAway(_ worker: String, _ connection: any StateStore) async throws {
         let claims = try await bench.claim(
             .collector,
             worker: worker,

@@ -158,7 +158,7 @@ extension StoreCase {
 
 extension StoreBench {
     /// The current edition with all of its documents.
-    func current(with connection: (any InstanceStore)? = nil) async throws -> SourceEdition? {
+    func current(with connection: (any StateStore)? = nil) async throws -> SourceEdition? {
         try await (connection ?? store).sources(SourceQuery(kind: SourceBench.kind))
     }
 
@@ -166,7 +166,7 @@ extension StoreBench {
     func edition(
         _ name: String,
         of version: String?,
-        with connection: (any InstanceStore)? = nil
+        with connection: (any StateStore)? = nil
     ) async throws -> SourceEdition? {
         try await (connection ?? store).sources(
             SourceQuery(kind: SourceBench.kind, version: version, documents: [name], files: [name])

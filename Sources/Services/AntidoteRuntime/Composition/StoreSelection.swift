@@ -119,6 +119,6 @@ public enum StoreSelection: Sendable {
 
 /// An open store, and how to close it.
 struct OpenStore: Sendable {
-    var store: any InstanceStore
+    var store: any StateStore
     var close: @Sendable () async -> Void
 }

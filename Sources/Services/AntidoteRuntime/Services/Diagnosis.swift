@@ -98,7 +98,7 @@ public struct Diagnosis: Sendable {
         }
     }
 
-    private func curriculum(_ store: any InstanceStore) async -> Finding {
+    private func curriculum(_ store: any StateStore) async -> Finding {
         await examine("curriculum") {
             guard let curriculum = try await StoredLessons(store).currentCurriculum() else {
                 throw AntidoteError(.notFound, "none was imported", advice: "antidote import DIRECTORY")
@@ -107,7 +107,7 @@ public struct Diagnosis: Sendable {
         }
     }
 
-    private func clock(_ store: any InstanceStore) async -> Finding {
+    private func clock(_ store: any StateStore) async -> Finding {
         await examine("clock") {
             let before = TimeSource.system.now()
             let theirs = try await store.now()
@@ -125,7 +125,7 @@ public struct Diagnosis: Sendable {
         }
     }
 
-    private func backend(_ instance: InstanceID, _ store: (any InstanceStore)?) async -> [Finding] {
+    private func backend(_ instance: InstanceID, _ store: (any StateStore)?) async -> [Finding] {
         var backend: (any OwnerListingBackend)?
         var findings = [
             await examine("backend") {

@@ -9,7 +9,7 @@ public import Logging
 /// The open store, bus and backend of one installation in one process, which its services are made from.
 public struct HostedInstance: Sendable {
     public let id: InstanceID
-    public let store: any InstanceStore
+    public let store: any StateStore
     /// The lessons that ``store`` keeps.
     public let lessons: StoredLessons
     public let bus: any EventBus
@@ -118,7 +118,7 @@ public struct HostedInstance: Sendable {
 }
 
 private struct StoreHealth: HealthChecking {
-    let store: any InstanceStore
+    let store: any StateStore
     func checkHealth() async throws { try await store.checkHealth() }
 }
 

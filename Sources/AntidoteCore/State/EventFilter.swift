@@ -1,17 +1,3 @@
-/// Everything that one installation remembers: environments, sessions, sources, and what happened.
-public protocol InstanceStore: StateStore, SessionStore, SourceStore, HealthChecking {
-    /// What happened, oldest first: with who asked for what, the audit log.
-    func events(matching filter: EventFilter) async throws -> [EnvironmentEvent]
-
-    /// Forgets what has been over for longer than `age`: closed rows with their events, sessions that ended and
-    /// have nothing any more that they could get back by asking (what they have still counts by their address), and
-    /// retired editions of sources that no environment runs; at most `limit` of each. Returns how many.
-    func forget(olderThan age: Duration, limit: Int) async throws -> Int
-
-    /// The store's own time, by which everything is decided.
-    func now() async throws -> Timestamp
-}
-
 /// Which events to list. Everything that is `nil` does not matter.
 public struct EventFilter: Sendable, Hashable {
     /// Those of this environment.
@@ -33,6 +19,12 @@ public struct EventFilter: Sendable, Hashable {
         self.owner = owner
         self.after = after
         self.limit = limit
+    }
+
+    /// Whether `event` is to be listed, if there is room in the list.
+    public func accepts(_ event: EnvironmentEvent) -> Bool {
+        (environment ?? event.environment) == event.environment && (owner ?? event.owner) == event.owner
+            && after.map { $0 < EventPosition(event) } ?? true
     }
 }
 
@@ -58,10 +50,4 @@ public struct EventPosition: Sendable, Hashable, Comparable {
     public static func < (left: EventPosition, right: EventPosition) -> Bool {
         (left.time, left.environment, left.sequence) < (right.time, right.environment, right.sequence)
     }
-}
-
-/// A part that can say whether it works now: a store, a bus.
-public protocol HealthChecking: Sendable {
-    /// Returns if it can be used now. Throws what keeps it from that; is cancelled after a while, and must end then.
-    func checkHealth() async throws
 }
