@@ -93,9 +93,13 @@ struct ValueTests {
         }
         #expect(index.count < 200)
         let now = Timestamp(microseconds: 2_000_000)
-        #expect(index.popDue(by: now)?.rawValue == "a")
-        #expect(index.popDue(by: now)?.rawValue == "b")
-        #expect(index.popDue(by: now) == nil)
+        #expect(index.due(by: now, limit: 1).map(\.rawValue) == ["a"])
+        // They stay until they are claimed.
+        #expect(index.due(by: now, limit: 10).map(\.rawValue) == ["a", "b"])
+        index.set(EnvironmentID(unchecked: "a"), ticket: 1, moment: nil)
+        #expect(index.due(by: now, limit: 10).map(\.rawValue) == ["b"])
+        index.set(EnvironmentID(unchecked: "b"), ticket: 2, moment: now + .seconds(1))
+        #expect(index.due(by: now, limit: 10).isEmpty)
     }
 
     @Test func theOutboxStaysBoundedBehindAnEventThatNobodyPublishes() {
@@ -108,6 +112,6 @@ struct ValueTests {
             if event.sequence > 1 { journal.markPublished([event, event]) }
         }
         #expect(journal.outboxCount < 200)
-        #expect(journal.unpublishedEvents(limit: 10) == [events[0]])
+        #expect(journal.events(.unpublished(limit: 10)) == [events[0]])
     }
 }

@@ -1,7 +1,8 @@
 import AntidoteCore
 import PostgresClient
-import PostgresState
 import Testing
+
+@testable import PostgresState
 
 @Suite struct QueueLimitTests {
     /// Two batches that count the queue at the same moment, a small one and a large one: neither sees what the other adds.
@@ -27,12 +28,14 @@ import Testing
                 try await waitForWaiters(1, configuration)
                 for (waiters, owners) in [(2, ["small"]), (3, (0..<20).map { "large\($0)" })] {
                     group.addTask {
-                        _ = try await AdmissionBatch.perform(
-                            owners.map { Sample.request($0) },
+                        let admissions = owners.map { Admit(Sample.request($0)) }
+                        _ = try await AdmissionLoading.perform(
+                            admissions.map { admission in
+                                Decision(needs: admission.needs) { _ = try admission.decide(&$0) }
+                            },
                             limits: limits,
-                            random: .system,
                             in: pool
-                        )
+                        ) { LoadedSet(now: $0, limits: limits, random: .system) }
                     }
                     try await waitForWaiters(Int64(waiters), configuration)
                 }

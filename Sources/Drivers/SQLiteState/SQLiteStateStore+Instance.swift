@@ -13,7 +13,20 @@ extension SQLiteStateStore {
         }
     }
 
-    public func now() async throws -> Timestamp { time.now() }
+    public func markPublished(_ events: [EnvironmentEvent]) async throws {
+        guard !events.isEmpty else { return }
+        try await write { transaction in
+            for event in events {
+                try transaction.execute(
+                    """
+                    UPDATE antidote_events SET is_published = 1
+                    WHERE environment = ? AND sequence = ? AND NOT is_published
+                    """,
+                    [event.environment.rawValue, event.sequence]
+                )
+            }
+        }
+    }
 
     public func checkHealth() async throws {
         // Takes the write lock, and writes nothing.

@@ -8,7 +8,7 @@ import GRDB
 /// Several processes may have one file open at once: every operation is one transaction that takes the file's write lock
 /// first, and every answer is on the disk before it is given. They must run on one machine, for its clock and because
 /// SQLite's locks do not hold across a network.
-public struct SQLiteStateStore: InstanceStore {
+public struct SQLiteStateStore: StateStore {
     public let id: StoreID
     let database: any DatabaseWriter
     let limits: AdmissionLimits

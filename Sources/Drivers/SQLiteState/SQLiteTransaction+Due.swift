@@ -1,5 +1,5 @@
 #if SQLite
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import GRDB
 
 extension SQLiteTransaction {
@@ -25,37 +25,62 @@ extension SQLiteTransaction {
             """
     }
 
-    /// The next row of `backend` that waits and finds room, in the order of the tickets.
-    ///
-    /// One that a collector holds is not given to anybody else: it is about to expire.
-    func nextWaiting(on backend: BackendID) throws -> Environment? {
-        guard try hasRoom(.instance, limits.perInstance), try hasRoom(.backend(backend), limits.perBackend) else {
-            return nil
-        }
-        guard limits.perSource != nil else {
-            return try environments("\(Self.waiting) ORDER BY ticket LIMIT 1", [backend.rawValue, now.microseconds])
-                .first
-        }
-        var first: Environment?
-        var source: EnvironmentSource?
-        // From source to source: a long line for one that is full is passed over at once.
-        while let next = try lineAfter(source, on: backend) {
-            source = next
-            guard try hasRoom(.source(next), limits.perSource) else { continue }
-            let row = try environments(
-                "\(Self.waiting) AND source_kind = ? AND source_name = ? ORDER BY ticket LIMIT 1",
-                [backend.rawValue, now.microseconds, next.kind, next.name]
-            ).first
-            if let row, row.ticket < first?.ticket ?? .max { first = row }
-        }
-        return first
+    /// Whether a row of `backend` waits that there is room for.
+    func canGrant(on backend: BackendID) throws -> Bool {
+        var held = HeldCapacity()
+        return try !queued(on: backend, limit: 1, &held, beside: []).isEmpty
     }
 
-    private static let waiting = "backend = ? AND is_queued AND (lease_ends IS NULL OR lease_ends <= ?)"
+    /// The rows of `backend` that wait and find room beside what is `granted` in the same transaction, by ticket, at most
+    /// `limit`. What is held is read into `held`.
+    ///
+    /// One that a collector holds is granted nothing: it is about to expire.
+    func queued(
+        on backend: BackendID,
+        limit: Int,
+        _ held: inout HeldCapacity,
+        beside granted: [Environment]
+    ) throws -> [Environment] {
+        guard limit > 0 else { return [] }
+        guard limits.limitCapacity else { return try waiting("", [], on: backend, limit: limit) }
+        held.set(total: try count(.instance))
+        held.set(try count(.backend(backend)), on: backend)
+        var planned = held
+        for row in granted { planned.add(1, of: row.source, on: row.backend) }
+        let room = min(limit, planned.room(on: backend, within: limits))
+        guard limits.perSource != nil else { return try waiting("", [], on: backend, limit: room) }
+        var found: [Environment] = []
+        var source: EnvironmentSource?
+        // From source to source: a long line for one that is full is passed over at once.
+        while room > 0, let next = try lineAfter(source, on: backend) {
+            source = next
+            let count = try count(.source(next))
+            held.set(count, of: next)
+            planned.set(count + granted.count { $0.source.isSame(as: next) }, of: next)
+            found += try waiting(
+                "AND source_kind = ? AND source_name = ?",
+                [next.kind, next.name],
+                on: backend,
+                limit: min(room, planned.room(for: next, on: backend, within: limits))
+            )
+        }
+        return Array(found.sorted { $0.ticket < $1.ticket }.prefix(room))
+    }
 
-    private func hasRoom(_ count: Count, _ limit: Int?) throws -> Bool {
-        guard let limit else { return true }
-        return try self.count(count) < limit
+    private func waiting(
+        _ condition: String,
+        _ arguments: StatementArguments,
+        on backend: BackendID,
+        limit: Int
+    ) throws -> [Environment] {
+        guard limit > 0 else { return [] }
+        return try environments(
+            """
+            backend = ? AND is_queued AND (lease_ends IS NULL OR lease_ends <= ?) \(condition) \
+            ORDER BY ticket LIMIT ?
+            """,
+            [backend.rawValue, now.microseconds] + arguments + [limit]
+        )
     }
 
     /// The next source that something waits for, in the order of their names.

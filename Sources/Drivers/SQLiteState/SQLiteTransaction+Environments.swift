@@ -2,6 +2,12 @@
 import AntidoteCore
 import GRDB
 
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 extension SQLiteTransaction {
     func environment(_ id: EnvironmentID) throws -> Environment? {
         try environments("id = ?", [id.rawValue]).first
@@ -13,10 +19,8 @@ extension SQLiteTransaction {
         return try rows.map { try Self.decode($0, "an environment") }
     }
 
-    /// Writes a new row, which waits, with its first event.
-    func insert(_ row: Environment, address: String?) throws -> (row: Environment, events: [EnvironmentEvent]) {
-        var row = row
-        let events = try append([.admitted], about: &row)
+    /// Writes a new row, which waits for capacity.
+    func insert(_ row: Environment, address: String?) throws {
         try execute(
             """
             INSERT INTO antidote_environments (
@@ -29,18 +33,12 @@ extension SQLiteTransaction {
                 row.source.kind, row.source.name, row.source.version,
             ] + (try columns(of: row))
         )
+        try add(1, to: .tickets)
         try add(1, to: .queue)
-        return (row, events)
     }
 
-    /// Changes a row, keeps all that it is found and counted by, and writes the events that `change` returns.
-    func update(
-        _ before: Environment,
-        _ change: (inout Environment) -> [EnvironmentEvent.Kind]
-    ) throws -> (row: Environment, events: [EnvironmentEvent]) {
-        var row = before
-        let events = try append(change(&row), about: &row)
-        guard row != before else { return (row, events) }
+    /// Replaces a row, with all that it is found and counted by.
+    func update(_ before: Environment, to row: Environment) throws {
         try execute(
             """
             UPDATE antidote_environments SET
@@ -57,18 +55,6 @@ extension SQLiteTransaction {
             try add(amount, to: .backend(row.backend))
             try add(amount, to: .source(row.source))
         }
-        return (row, events)
-    }
-
-    /// Makes `change` if its rule allows it. `nil`: it was refused.
-    @discardableResult
-    func change(
-        _ row: Environment,
-        _ change: EnvironmentChange
-    ) throws -> (row: Environment, events: [EnvironmentEvent])? {
-        var changed = row
-        guard changed.apply(change, now: now) != nil else { return nil }
-        return try update(row) { $0.apply(change, now: now) ?? [] }
     }
 
     private func columns(of row: Environment) throws -> StatementArguments {
@@ -83,29 +69,60 @@ extension SQLiteTransaction {
             try Self.encode(row),
         ]
     }
+}
 
-    /// The events that tell of a change, numbered and stored.
-    private func append(
-        _ kinds: [EnvironmentEvent.Kind],
-        about row: inout Environment
-    ) throws -> [EnvironmentEvent] {
-        var events: [EnvironmentEvent] = []
-        for kind in kinds {
-            row.eventCount += 1
-            let event = EnvironmentEvent(kind, about: row, sequence: row.eventCount, time: now)
-            try execute(
-                """
-                INSERT INTO antidote_events (environment, sequence, time, owner, is_published, event)
-                VALUES (?, ?, ?, ?, 0, ?)
-                """,
-                [
-                    row.id.rawValue, event.sequence, now.microseconds, row.owner.rawValue,
-                    try Self.encode(event),
-                ]
-            )
-            events.append(event)
-        }
-        return events
+// MARK: - Events
+
+extension SQLiteTransaction {
+    func events(_ condition: String, _ arguments: StatementArguments) throws -> [EnvironmentEvent] {
+        let events: [String] = try values("SELECT event FROM antidote_events WHERE \(condition)", arguments)
+        return try events.map { try Self.decode($0, "an event") }
+    }
+
+    func insert(_ event: EnvironmentEvent) throws {
+        try execute(
+            """
+            INSERT INTO antidote_events (environment, sequence, time, owner, is_published, event)
+            VALUES (?, ?, ?, ?, 0, ?)
+            """,
+            [
+                event.environment.rawValue, event.sequence, event.time.microseconds, event.owner.rawValue,
+                try Self.encode(event),
+            ]
+        )
+    }
+}
+
+// MARK: - Sessions
+
+extension SQLiteTransaction {
+    func sessions(_ condition: String, _ arguments: StatementArguments) throws -> [LiveSession] {
+        let sessions: [String] = try values("SELECT session FROM antidote_sessions WHERE \(condition)", arguments)
+        return try sessions.map { try Self.decode($0, "a session") }
+    }
+
+    /// The session `id`, and the address that is shown to nobody.
+    func sessionAndAddress(_ id: OwnerID) throws -> (session: LiveSession?, address: String?) {
+        let statement = try db.cachedStatement(sql: "SELECT session, address FROM antidote_sessions WHERE id = ?")
+        guard let row = try Row.fetchOne(statement, arguments: [id.rawValue]) else { return (nil, nil) }
+        return (try Self.decode(row[0], "a session"), row[1])
+    }
+
+    func insert(_ session: LiveSession, _ request: SessionRequest) throws {
+        try execute(
+            "INSERT INTO antidote_sessions VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                session.id.rawValue, Data(request.tokenDigest.bytes), request.address,
+                session.createdAt.microseconds, session.expiresAt?.microseconds, try Self.encode(session),
+            ]
+        )
+    }
+
+    func store(_ session: LiveSession) throws {
+        try execute(
+            "UPDATE antidote_sessions SET expires_at = ?, session = ? WHERE id = ?",
+            [session.expiresAt?.microseconds, try Self.encode(session), session.id.rawValue]
+        )
     }
 }
 #endif

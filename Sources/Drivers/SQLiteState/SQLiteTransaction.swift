@@ -8,7 +8,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// One transaction: rows are read, changed by the core, and written back. Nothing is decided here.
+/// One transaction: rows are read and written. What becomes of them, the core decides.
 struct SQLiteTransaction {
     let db: Database
     /// The store's time of everything in it.
@@ -34,6 +34,11 @@ struct SQLiteTransaction {
         _ arguments: StatementArguments = StatementArguments()
     ) throws -> [Value] {
         try Value.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// How many rows there are in `rows`: a table with its condition, and perhaps a limit.
+    func count(_ rows: String, _ arguments: StatementArguments) throws -> Int {
+        try value("SELECT count(*) FROM (SELECT 1 FROM \(rows))", arguments) ?? 0
     }
 
     // MARK: Values

@@ -52,7 +52,12 @@ struct WaitingLine {
             guard let head = line.first else { continue }
             let room = min(limit, held.room(for: head.source, on: head.backend, within: limits))
             guard room > 0 else { continue }
-            found += line.elements.lazy.filter { isFree($0.id) }.prefix(room)
+            var free = 0
+            for entry in line.elements where isFree(entry.id) {
+                found.append(entry)
+                free += 1
+                if free == room { break }
+            }
         }
         var taken: [EnvironmentID] = []
         for entry in found.sorted(by: { $0.ticket < $1.ticket }) where taken.count < limit {

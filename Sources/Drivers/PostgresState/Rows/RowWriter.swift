@@ -1,7 +1,7 @@
 import AntidoteCore
 import PostgresClient
 
-/// What one transaction has done to rows, as the statements that write it down. A value.
+/// What one transaction has made of rows, as the statements that write it down. A value.
 struct RowWriter {
     var rows: [StoredEnvironment]
     var events: [EnvironmentEvent]
@@ -10,7 +10,7 @@ struct RowWriter {
     /// many want to change.
     func statements() throws -> [PostgresStatement] {
         let new = rows.filter { $0.original == nil }
-        let changed = rows.filter { $0.original != nil && $0.isChanged }
+        let changed = rows.filter { $0.original != nil }
         var statements: [PostgresStatement] = []
         if !new.isEmpty { statements.append(try statement(Self.insertion, Self.insertionColumns, new)) }
         if !changed.isEmpty { statements.append(try statement(Self.update, Self.updateColumns, changed)) }

@@ -22,4 +22,37 @@ enum SessionColumn {
             identity: identity
         )
     }
+
+    /// What writes new and changed sessions.
+    static func statements(
+        opened: [(session: LiveSession, request: SessionRequest)],
+        changed: [LiveSession]
+    ) -> [PostgresStatement] {
+        opened.map { session, request in
+            insert(
+                .text(session.id.rawValue),
+                .bytes(request.tokenDigest.bytes),
+                .timestamp(session.createdAt),
+                .timestamp(session.endsAt),
+                .bool(session.isPersistent),
+                .text(session.identity?.provider),
+                .text(session.identity?.subject),
+                .text(request.address)
+            )
+        }
+            + changed.map { update(.text($0.id.rawValue), .timestamp($0.endsAt), .bool($0.isPersistent)) }
+    }
+
+    private static let insert = PostgresQuery(
+        "insert session",
+        """
+        insert into \(SQL.sessions) (id, token_digest, created_at, ends_at, is_persistent, provider, subject, address) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        """
+    )
+
+    private static let update = PostgresQuery(
+        "update session",
+        "update \(SQL.sessions) set ends_at = $2, is_persistent = $3 where id = $1"
+    )
 }

@@ -24,7 +24,7 @@ extension StoredEnvironment {
         )
         var environment = Environment(admitting: request, id: id, ticket: ticket, now: createdAt)
         let provisionedText = try environment.readChanging(&fields)
-        self.init(read: environment, provisionedText: provisionedText)
+        self.init(row: environment, original: environment, provisionedText: provisionedText)
     }
 }
 

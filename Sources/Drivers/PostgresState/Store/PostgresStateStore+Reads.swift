@@ -3,32 +3,32 @@ import ConcurrencyKit
 import PostgresClient
 
 extension PostgresStateStore {
-    public func environment(_ id: EnvironmentID) async throws -> Environment? {
-        try await named { try await environmentBatcher.submit(id) }
+    public func environments(_ ids: [EnvironmentID]) async throws -> Dated<[EnvironmentID: Environment]> {
+        try await named {
+            guard ids.count == 1 else { return try await Self.environments(ids, in: pool, of: self.id) }
+            // Those who ask for one each share a round trip.
+            let found = try await environmentBatcher.submit(ids[0])
+            return Dated(found.value.map { [ids[0]: $0] } ?? [:], at: found.at)
+        }
     }
 
-    public func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment] {
-        guard !ids.isEmpty else { return [:] }
-        return try await named { [id] in try await Self.known(ids, in: pool, of: id) }
-    }
-
-    static func known(
+    static func environments(
         _ ids: [EnvironmentID],
         in pool: PostgresPool,
         of store: StoreID
-    ) async throws -> [EnvironmentID: Environment] {
+    ) async throws -> Dated<[EnvironmentID: Environment]> {
         // What is not known may be destroyed: it must be this store that does not know it.
         try await pool.transaction(isRepeatable: true) { transaction in
             let answers = try transaction.finish([
-                PostgresDatabase.selectMeta(), selectRows(.texts(ids.map(\.rawValue))),
+                PostgresDatabase.selectMeta(), selectRows(.texts(ids.map(\.rawValue))), SQL.clock,
             ])
             try check(answers[0], is: store)
-            var known: [EnvironmentID: Environment] = [:]
+            var found: [EnvironmentID: Environment] = [:]
             for row in answers[1] {
                 let stored = try StoredEnvironment(row)
-                known[stored.row.id] = stored.row
+                found[stored.row.id] = stored.row
             }
-            return known
+            return Dated(found, at: try answers[2].time())
         }
     }
 
@@ -70,29 +70,26 @@ extension PostgresStateStore {
         }
     }
 
-    public func events(of id: EnvironmentID, after sequence: Int64) async throws -> [EnvironmentEvent] {
-        try await reading { transaction in
-            try transaction.finish(Self.selectEvents(.text(id.rawValue), .integer(sequence)))
-                .map { try EventColumn.event($0) }
+    public func events(_ query: EventQuery) async throws -> [EnvironmentEvent] {
+        var statements: [PostgresStatement]
+        switch query {
+        case .of(let id, let sequence): statements = [Self.selectEvents(.text(id.rawValue), .integer(sequence))]
+        case .matching(let filter): statements = [Self.selection(filter)]
+        case .unpublished(let limit):
+            statements = [marks.take(), Self.selectUnpublished(.integer(max(0, limit)))].compactMap(\.self)
         }
-    }
-
-    public func unpublishedEvents(limit: Int) async throws -> [EnvironmentEvent] {
-        let marking = marks.take()
-        return try await reading { transaction in
-            let statements = [marking, Self.selectUnpublished(.integer(max(0, limit)))].compactMap(\.self)
-            guard let rows = try transaction.finish(statements).last else { return [] }
-            return try rows.map { try EventColumn.event($0) }
+        return try await reading { [statements] transaction in
+            try transaction.finish(statements).last?.map { try EventColumn.event($0) } ?? []
         }
     }
 
     public func markPublished(_ events: [EnvironmentEvent]) async throws { marks.add(events) }
 
-    public func events(matching filter: EventFilter) async throws -> [EnvironmentEvent] {
+    private static func selection(_ filter: EventFilter) -> PostgresStatement {
         // Before the first of all: no id is less than the empty text.
         let after = filter.after
-        let statement = PostgresStatement(
-            query: filter.environment == nil ? Self.selectLog : Self.selectLogOfEnvironment,
+        return PostgresStatement(
+            query: filter.environment == nil ? selectLog : selectLogOfEnvironment,
             values: [
                 .timestamp(after?.time ?? Timestamp(microseconds: .min)),
                 .text(after?.environment.rawValue ?? ""),
@@ -101,7 +98,6 @@ extension PostgresStateStore {
                 .integer(max(0, filter.limit)),
             ] + (filter.environment.map { [.text($0.rawValue)] } ?? [])
         )
-        return try await reading { try $0.finish(statement).map { try EventColumn.event($0) } }
     }
 }
 

@@ -1,7 +1,7 @@
 public import AntidoteCore
 import PostgresClient
 
-extension PostgresStateStore: SourceStore {
+extension PostgresStateStore {
     public func replaceSources(with edition: SourceEdition) async throws {
         try await writing { transaction in
             try SourceTables.replace(with: edition, in: transaction)

@@ -1,7 +1,7 @@
-public import AntidoteCore
+import AntidoteCore
 import PostgresClient
 
-extension PostgresStateStore: InstanceStore {
+extension PostgresStateStore {
     public func forget(olderThan age: Duration, limit: Int) async throws -> Int {
         let parameters: [PostgresValue] = [.integer(age.wholeMicroseconds), .integer(max(0, limit))]
         return try await writing { transaction in
@@ -10,15 +10,6 @@ extension PostgresStateStore: InstanceStore {
                     PostgresStatement(query: $0, values: parameters)
                 }
             ).reduce(0) { sum, rows in sum + (try rows.first.map { Int(try $0.integer(0)) } ?? 0) }
-        }
-    }
-
-    public func now() async throws -> Timestamp {
-        try await reading { transaction in
-            guard let row = try transaction.finish(SQL.clock).first else {
-                throw PostgresError(.unexpectedAnswer, "the database did not tell the time")
-            }
-            return try row.timestamp(0)
         }
     }
 

@@ -1,4 +1,4 @@
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 import ConcurrencyKit
 @_exported public import PostgresClient
 
@@ -6,16 +6,16 @@ import ConcurrencyKit
 ///
 /// A write takes two round trips: the rows are locked and read, the core's own functions change them, and what came of it
 /// is written and committed. Under load, several callers share one transaction, those who read as well.
-public final class PostgresStateStore: Sendable {
+public final class PostgresStateStore: StateStore {
     public let id: StoreID
     let pool: PostgresPool
     let limits: AdmissionLimits
     let random: RandomSource
     let marks: PublishedMarks
-    let rowBatcher: RequestBatcher<RowOperation, Void>
-    let admissionBatcher: RequestBatcher<AdmissionRequest, AdmissionBatch.Answer>
-    let environmentBatcher: RequestBatcher<EnvironmentID, Environment?>
-    let sessionBatcher: RequestBatcher<TokenDigest, LiveSession?>
+    let rowBatcher: RequestBatcher<Decision, Void>
+    let admissionBatcher: RequestBatcher<Decision, Void>
+    let environmentBatcher: RequestBatcher<EnvironmentID, Dated<Environment?>>
+    let sessionBatcher: RequestBatcher<TokenDigest, Dated<[LiveSession]>>
 
     /// Opens the store of a database that was initialized, by this or another process.
     ///
@@ -53,25 +53,25 @@ public final class PostgresStateStore: Sendable {
         self.random = random
         let marks = PublishedMarks(pool: pool, time: time)
         self.marks = marks
-        rowBatcher = RequestBatcher(largest: 128, atOnce: 2, mayBeOfOne: Self.mayBeOfOne) { operations in
-            try await RowOperation.perform(operations, in: pool, with: marks)
+        let empty: @Sendable (Timestamp) -> LoadedSet = { LoadedSet(now: $0, limits: limits, random: random) }
+        rowBatcher = RequestBatcher(largest: 128, atOnce: 2, mayBeOfOne: Self.mayBeOfOne) { decisions in
+            try await Decision.changeRows(decisions, in: pool, with: marks, empty)
         }
         admissionBatcher = RequestBatcher(
-            largest: AdmissionBatch.largest,
+            largest: AdmissionLoading.largest,
             atOnce: 2,
             mayBeOfOne: Self.mayBeOfOne
-        ) { requests in
-            try await AdmissionBatch.perform(requests, limits: limits, random: random, in: pool)
+        ) { decisions in
+            try await AdmissionLoading.perform(decisions, limits: limits, in: pool, empty)
         }
         // Lookups that hang shall not keep all others waiting.
         let readers = max(2, pool.configuration.poolSize / 2)
         environmentBatcher = RequestBatcher(largest: 128, atOnce: readers, mayBeOfOne: Self.mayBeOfOne) { ids in
-            let known = try await Self.known(ids, in: pool, of: id)
-            return ids.map { .success(known[$0]) }
+            let known = try await Self.environments(ids, in: pool, of: id)
+            return ids.map { .success(Dated(known.value[$0], at: known.at)) }
         }
         sessionBatcher = RequestBatcher(largest: 128, atOnce: readers, mayBeOfOne: Self.mayBeOfOne) { digests in
-            let sessions = try await Self.sessions(withTokens: digests, in: pool)
-            return digests.map { .success(sessions[$0]) }
+            try await Self.sessions(withTokens: digests, in: pool).map { .success($0) }
         }
     }
 

@@ -6,6 +6,7 @@ import PostgresClient
 /// Which phases count as what is derived from ``Phase``, so that a query, a partial index and the core never differ.
 enum SQL {
     static let environments = "antidote_state_environments"
+    static let sessions = "antidote_state_sessions"
 
     /// Rows that their owner gets back by asking again.
     static let isRunning = phases(\.isRunning)
