@@ -82,11 +82,12 @@ extension StoreMutant {
             $0.keepAlive = { _, _ in }
         },
         StoreMutant("writes every use", ["use/rarely"]) {
-            $0.keepAlive = { base, ids in
-                for id in ids {
-                    guard let row = try await base.environment(id) else { continue }
-                    _ = try await base.change(id, toRevision: row.revision)
-                }
+            $0.admit = { base, request in
+                var admission = try await base.admit(request)
+                let row = admission.environment
+                guard !admission.isNew else { return admission }
+                admission.environment = try await base.change(row.id, toRevision: row.revision).environment
+                return admission
             }
         },
         StoreMutant("notes the first of many uses", ["use/many"]) {
