@@ -85,6 +85,7 @@ package final class PostgresTransaction {
 
     private func trip(_ statements: [PostgresStatement], isCommitting: Bool) throws -> [PostgresRows] {
         metrics.statements.increment(by: Int64(statements.count))
+        metrics.roundTrips.increment()
         return try session.roundTrip(statements, isCommitting: isCommitting, control: control)
     }
 
