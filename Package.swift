@@ -133,6 +133,7 @@ let package = Package(
         support("BusMutants", ["AntidoteCore", "AntidoteTesting"]),
         support("ChaosScenario", ["AntidoteCore", "HostPrograms", "HTTPTransport"]),
         support("HostPrograms", [.subprocess, .systemPackage]),
+        support("ReferenceModel", ["AntidoteCore"]),
         support(
             "SecretCanaries",
             [
