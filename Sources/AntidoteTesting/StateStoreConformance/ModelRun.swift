@@ -1,6 +1,6 @@
 import AntidoteCore
 
-/// Asks a store and the store within this process the same, again and again, and compares the answers.
+/// Asks the store under test and a model the same, again and again, and compares the answers.
 ///
 /// What each calls its rows and sessions differs, and the time that each tells: rows are compared by who has them, and
 /// durations are such that what real time goes by decides nothing.
@@ -24,7 +24,7 @@ struct ModelRun: Sendable {
     init(bench: StoreBench, seed: UInt64) {
         self.bench = bench
         draws = .seeded(seed)
-        let store = InMemoryStateStore(time: clock.timeSource, random: .seeded(seed), limits: Self.limits)
+        let store = bench.makeModel(clock.timeSource, .seeded(seed), Self.limits)
         model = ModelSide(connections: [store, store])
         real = ModelSide(connections: bench.both)
     }
@@ -102,7 +102,7 @@ extension StoreCase {
         StoreCase(
             .model,
             "random",
-            "2,000 operations in any order are answered as the store within a process answers them",
+            "2,000 random operations get the answers that the model gives",
             limits: ModelRun.limits
         ) { bench in
             let seed = bench.random.next()
