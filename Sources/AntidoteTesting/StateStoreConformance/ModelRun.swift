@@ -85,7 +85,7 @@ enum ModelAction: Sendable {
             case 35..<38: .keepAlive(rows: [draw(200), draw(200), draw(200)])
             case 38..<53: .claim(role, backends: draw(3) == 0 ? [draw(2)] : [0, 1], deciding: draw(3) == 0)
             case 53..<56: .renew
-            case 56..<80: .commit(number: draw(12), step: draw(9), releases: draw(3) == 0)
+            case 56..<80: .commit(number: draw(12), step: draw(12), releases: draw(3) == 0)
             case 80..<83: .nextDue(role)
             case 83..<87: .report(row: draw(200), isDead: draw(3) != 0)
             case 87..<90: .read(row: draw(200))
