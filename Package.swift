@@ -133,6 +133,7 @@ let package = Package(
         support("BusMutants", ["AntidoteCore", "AntidoteTesting"]),
         support("ChaosScenario", ["AntidoteCore", "HostPrograms", "HTTPTransport"]),
         support("HostPrograms", [.subprocess, .systemPackage]),
+        support("ReferenceModel", ["AntidoteCore"]),
         support(
             "SecretCanaries",
             [
@@ -143,7 +144,7 @@ let package = Package(
         ),
         .target(name: "SecretCanariesStart", path: "TestSupport/SecretCanariesStart"),
         support("SimulationScenario", ["AntidoteCore", "AntidoteTesting", "FakeBackend", .logging]),
-        support("StoreMutants", ["AntidoteCore", "AntidoteTesting"]),
+        support("StoreMutants", ["AntidoteCore", "AntidoteTesting", "ReferenceModel"]),
 
         // Tests.
         tests(
@@ -206,8 +207,8 @@ let package = Package(
         tests(
             "PostgresStateTests",
             [
-                "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresClient", "PostgresState", "StoreMutants",
-                .logging, .metrics, .metricsTestKit,
+                "AntidoteTesting", "FakeBackend", "HostPrograms", "PostgresClient", "PostgresState", "ReferenceModel",
+                "StoreMutants", .logging, .metrics, .metricsTestKit,
             ]
         ),
         tests(
@@ -218,8 +219,11 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["AntidoteTesting", "SimulationScenario", "antidote-simulate", .subprocess]),
-        tests("SQLiteStateTests", ["AntidoteTesting", "HostPrograms", "SQLiteState", "antidote-write-sqlite", .grdb]),
-        tests("StoreConformanceTests", ["AntidoteTesting", "StoreMutants"]),
+        tests(
+            "SQLiteStateTests",
+            ["AntidoteTesting", "HostPrograms", "ReferenceModel", "SQLiteState", "antidote-write-sqlite", .grdb]
+        ),
+        tests("StoreConformanceTests", ["AntidoteTesting", "ReferenceModel", "StoreMutants"]),
         tests(
             "TelemetryExportTests",
             ["AntidoteTesting", "TelemetryExport", .inMemoryLogging, .logging, .metrics, .tracing]

@@ -1,5 +1,6 @@
 import AntidoteCore
 public import AntidoteTesting
+import ReferenceModel
 
 /// A store that is wrong in one way, and the cases of the suite that must say so.
 public struct StoreMutant: Sendable, CustomStringConvertible {
@@ -38,7 +39,7 @@ public struct StoreMutant: Sendable, CustomStringConvertible {
     /// The cases that did not reject this mutant: there should be none.
     public func survivors(at subject: any StateStoreSubject) async throws -> [String] {
         let mutated = MutatedSubject(base: subject, mutant: self)
-        let verdict = try await StateStoreConformance(of: mutated).run(only: Set(cases))
+        let verdict = try await StateStoreConformance(of: mutated, model: ReferenceStore.init).run(only: Set(cases))
         let rejected = Set(verdict.findings(.failed).map(\.id))
         return cases.filter { !rejected.contains($0) }
     }

@@ -1,4 +1,5 @@
 import AntidoteTesting
+import ReferenceModel
 import StoreMutants
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct PostgresConformanceTests {
     @Test("it does what every store must do", .timeLimit(.minutes(10)))
     func conforms() async throws {
-        let verdict = try await StateStoreConformance(of: PostgresSubject()).run()
+        let verdict = try await StateStoreConformance(of: PostgresSubject(), model: ReferenceStore.init).run()
         let failed = verdict.findings(.failed).map(\.id)
         #expect(failed == [], "\(verdict.text)")
         let asked = verdict.cases.map(\.id)

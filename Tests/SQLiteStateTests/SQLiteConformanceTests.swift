@@ -1,5 +1,6 @@
 #if SQLite
 import AntidoteTesting
+import ReferenceModel
 import Testing
 
 @Suite("Conformance of the store in SQLite")
@@ -10,7 +11,7 @@ struct SQLiteConformanceTests {
         arguments: [SQLiteSubject(), SQLiteInMemorySubject()] as [any StateStoreSubject]
     )
     func conforms(_ subject: any StateStoreSubject) async throws {
-        let verdict = try await StateStoreConformance(of: subject).run()
+        let verdict = try await StateStoreConformance(of: subject, model: ReferenceStore.init).run()
         let failed = verdict.findings(.failed).map(\.id)
         #expect(failed == [], "\(verdict.text)")
         let asked = verdict.cases.map(\.id)

@@ -1,11 +1,12 @@
 import AntidoteTesting
+import ReferenceModel
 import Testing
 
 @Suite("Conformance of the store in memory")
 struct InMemoryConformanceTests {
     @Test("it does what every store must do", .timeLimit(.minutes(3)))
     func conforms() async throws {
-        let verdict = try await StateStoreConformance(of: InMemorySubject()).run()
+        let verdict = try await StateStoreConformance(of: InMemorySubject(), model: ReferenceStore.init).run()
         let failed = verdict.findings(.failed).map(\.id)
         #expect(failed == [], "\(verdict.text)")
         let asked = verdict.cases.map(\.id)

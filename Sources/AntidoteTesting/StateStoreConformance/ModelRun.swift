@@ -1,6 +1,6 @@
 import AntidoteCore
 
-/// Asks a store and the store within this process the same, again and again, and compares the answers.
+/// Asks the store under test and a model the same, again and again, and compares the answers.
 ///
 /// What each calls its rows and sessions differs, and the time that each tells: rows are compared by who has them, and
 /// durations are such that what real time goes by decides nothing.
@@ -24,7 +24,7 @@ struct ModelRun: Sendable {
     init(bench: StoreBench, seed: UInt64) {
         self.bench = bench
         draws = .seeded(seed)
-        let store = InMemoryStateStore(time: clock.timeSource, random: .seeded(seed), limits: Self.limits)
+        let store = bench.makeModel(clock.timeSource, .seeded(seed), Self.limits)
         model = ModelSide(connections: [store, store])
         real = ModelSide(connections: bench.both)
     }
@@ -85,7 +85,7 @@ enum ModelAction: Sendable {
             case 35..<38: .keepAlive(rows: [draw(200), draw(200), draw(200)])
             case 38..<53: .claim(role, backends: draw(3) == 0 ? [draw(2)] : [0, 1], deciding: draw(3) == 0)
             case 53..<56: .renew
-            case 56..<80: .commit(number: draw(12), step: draw(9), releases: draw(3) == 0)
+            case 56..<80: .commit(number: draw(12), step: draw(12), releases: draw(3) == 0)
             case 80..<83: .nextDue(role)
             case 83..<87: .report(row: draw(200), isDead: draw(3) != 0)
             case 87..<90: .read(row: draw(200))
@@ -102,7 +102,7 @@ extension StoreCase {
         StoreCase(
             .model,
             "random",
-            "2,000 operations in any order are answered as the store within a process answers them",
+            "2,000 random operations get the answers that the model gives",
             limits: ModelRun.limits
         ) { bench in
             let seed = bench.random.next()

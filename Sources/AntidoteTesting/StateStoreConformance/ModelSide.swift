@@ -150,10 +150,12 @@ final class ModelSide: Sendable {
     private static func changes(_ step: Int, of row: Environment) -> [EnvironmentChange] {
         let gone: [EnvironmentChange] = [.abandon, .destroyed(through: row.incarnation)]
         let error = AntidoteError(.backendUnavailable, "busy")
-        let retry = EnvironmentChange.retry(after: .seconds(5400), generation: row.generation, because: error)
+        func retry(_ error: AntidoteError) -> EnvironmentChange {
+            .retry(after: .seconds(5400), generation: row.generation, because: error)
+        }
         if row.phase == .queued { return step < 5 ? [.expire] : [.expire, .close] }
         if row.wanted == .absent || [.failed, .closed].contains(row.phase) {
-            return step < 3 ? [retry] : step < 5 ? gone : gone + [.close]
+            return step < 3 ? [retry(error)] : step < 5 ? gone : step == 5 ? [.close] : gone + [.close]
         }
         let topology = ProvisionedTopology(
             id: TopologyID(
@@ -164,17 +166,20 @@ final class ModelSide: Sendable {
             ),
             endpoints: [ProvisionedEndpoint(name: "web", identity: "m\(row.attempts.claims)", ports: [])]
         )
-        let begin = EnvironmentChange.begin(incarnation: max(1, row.incarnation))
+        let isDead = row.incarnation <= row.observed.deadThrough
+        let begin = EnvironmentChange.begin(incarnation: row.incarnation + (isDead ? 1 : 0))
         let built = EnvironmentChange.built(topology, generation: row.generation, repaired: row.observed.troubled)
         let configured = EnvironmentChange.configured(generation: row.generation)
         return switch step {
         case 0: [begin]
-        case 1: row.incarnation == 0 ? [begin] : [built]
-        case 2: row.incarnation == 0 ? [begin] : [configured]
-        case 3: [retry]
+        case 1: isDead ? [begin] : [built]
+        case 2: isDead ? [begin] : [configured]
+        case 3: [retry(error)]
         case 4: [.fail(error, generation: row.generation, keptFor: .seconds(3600 * 10 + 1800))]
         case 5: [.expire]
-        default: row.incarnation == 0 ? [begin, built, configured] : [built, configured]
+        case 6: [retry(AntidoteError(.jobFailed, "it broke"))]
+        case 7: [retry(AntidoteError(.endpointFailed, "it died", disposition: .rebuild))]
+        default: isDead ? [begin, built, configured] : [built, configured]
         }
     }
 

@@ -12,11 +12,26 @@ public import AntidoteCore
 public struct StateStoreConformance: Sendable {
     private let subject: any StateStoreSubject
     private let random: RandomSource
+    private let makeModel: ModelMaker
 
-    /// A suite for one subject; `random` draws the names of what its cases make.
+    /// Makes the store whose answers the model run expects.
+    package typealias ModelMaker = @Sendable (TimeSource, RandomSource, AdmissionLimits) -> any StateStore
+
+    /// A suite for one subject; `random` draws the names of what its cases make. The model run expects the answers of
+    /// `InMemoryStateStore`.
     public init(of subject: any StateStoreSubject, random: RandomSource = .system) {
+        self.init(of: subject, random: random, model: InMemoryStateStore.init)
+    }
+
+    /// A suite whose model run expects the answers of the store that `model` makes.
+    package init(
+        of subject: any StateStoreSubject,
+        random: RandomSource = .system,
+        model: @escaping ModelMaker
+    ) {
         self.subject = subject
         self.random = random
+        makeModel = model
     }
 
     /// Every case's id, in order.
@@ -59,7 +74,8 @@ public struct StateStoreConformance: Sendable {
                 other: try await under.connect(),
                 limits: subjectCase.limits,
                 time: subject.time,
-                random: random
+                random: random,
+                makeModel: makeModel
             )
             let late = AntidoteError(.deadlineExceeded, "the case took longer than \(subject.patience)")
             try await subject.time.withDeadline(subject.patience, onTimeout: late) {

@@ -11,6 +11,7 @@ struct StoreBench: Sendable {
     let limits: AdmissionLimits
     let time: TimeSource
     let random: RandomSource
+    let makeModel: StateStoreConformance.ModelMaker
 
     static let backend = "fake"
     /// Long enough for a slow machine: no lease ends unless a case passes time.
