@@ -135,6 +135,9 @@ extension WorkingSet {
             return EnvironmentEvent(kind, about: row, sequence: row.eventCount, time: now)
         }
         rows[id]?.after = row
+        if capacity != nil, before.holdsCapacity != row.holdsCapacity {
+            capacity?.add(row.holdsCapacity ? 1 : -1, of: row.source, on: row.backend)
+        }
         steps.append(RowChange(before: before, after: row, events: events, at: now, fence: fence))
         return (row, events)
     }
@@ -160,13 +163,10 @@ extension WorkingSet {
         return session
     }
 
-    /// Takes capacity for a queued environment, if there is any.
-    mutating func grantCapacity(to id: EnvironmentID) -> Bool {
-        guard let row = rows[id]?.after else { return false }
-        guard let capacity else { return true }
-        guard capacity.room(for: row.source, on: row.backend, within: limits) > 0 else { return false }
-        self.capacity?.add(1, of: row.source, on: row.backend)
-        return true
+    /// Whether there is capacity for a queued environment. It is taken when the environment leaves the queue.
+    func hasCapacity(for id: EnvironmentID) -> Bool {
+        guard let row = rows[id]?.after, let capacity else { return rows[id] != nil }
+        return capacity.room(for: row.source, on: row.backend, within: limits) > 0
     }
 }
 

@@ -16,12 +16,13 @@ package struct ClaimWork: StoreOperation {
     /// Of each backend in turn: first what is due, then what waits for capacity.
     package func decide(_ set: inout WorkingSet) -> [Claim] {
         var claims: [Claim] = []
+        var visited: Set<EnvironmentID> = []
         for backend in request.backends {
-            for id in set.due where set[id]?.backend == backend && claims.count < request.limit {
+            for id in set.due + set.queued where set[id]?.backend == backend && claims.count < request.limit {
+                guard visited.insert(id).inserted else { continue }
+                let needsCapacity = request.role == .scheduler && set[id]?.phase.awaitsCapacity == true
+                guard !needsCapacity || set.hasCapacity(for: id) else { continue }
                 if let claim = claim(id, in: &set) { claims.append(claim) }
-            }
-            for id in set.queued where set[id]?.backend == backend && claims.count < request.limit {
-                if set.grantCapacity(to: id), let claim = claim(id, in: &set) { claims.append(claim) }
             }
         }
         return claims
