@@ -119,6 +119,10 @@ struct TopologyTests {
         #expect(try topology { $0.egress = .open }.digest() != digest)
     }
 
+    @Test func `a digest is the same in every release, so upgrades leave labs as they are`() throws {
+        #expect(try topology().digest().description == "ff974d269c089d69170477c8353b32b6")
+    }
+
     @Test func aDigestTellsWhichVariablesAreSecretAndNotWhatTheyAre() throws {
         func endpoint(_ value: EnvironmentValue) -> Endpoint {
             Endpoint(name: "web", image: ImageReference("x"), environment: ["A": value])

@@ -10,7 +10,21 @@ extension Topology {
         var plain = self
         plain.revision = 0
         plain.labels = [:]
-        return try AntidoteCore.digest(of: plain)
+        return try AntidoteCore.digest(of: DigestInput(topology: plain))
+    }
+
+    /// A topology as its digest covers it. The constant `placement` was a member of earlier releases' topologies:
+    /// without it, the digest of every lab that runs during an upgrade would change.
+    private struct DigestInput: Encodable {
+        let topology: Topology
+
+        private enum CodingKeys: CodingKey { case placement }
+
+        func encode(to encoder: any Encoder) throws {
+            try topology.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(["spread": false], forKey: .placement)
+        }
     }
 }
 
