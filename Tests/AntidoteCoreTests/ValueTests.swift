@@ -41,7 +41,7 @@ struct ValueTests {
     }
 
     @Test func aDigestTellsFilesApart() throws {
-        func digest(_ files: [(String, UInt16, [UInt8])]) throws -> Digest {
+        func digest(_ files: [(String, UInt16, [UInt8])]) throws -> ContentDigest {
             try FileSet(files.map { FileSet.File(path: $0.0, mode: $0.1, contents: $0.2) }).digest
         }
         let all = try [
@@ -54,7 +54,7 @@ struct ValueTests {
     }
 
     @Test func partsOfADigestDoNotRunTogether() {
-        func digest(_ parts: [String]) -> Digest {
+        func digest(_ parts: [String]) -> ContentDigest {
             var builder = DigestBuilder()
             for part in parts { builder.add(part) }
             return builder.finish()
@@ -62,8 +62,8 @@ struct ValueTests {
         #expect(digest(["ab", "c"]) != digest(["a", "bc"]))
         #expect(digest(["", "a"]) != digest(["a", ""]))
         #expect(digest([]) != digest([""]))
-        #expect(Digest(digest(["a"]).description) == digest(["a"]))
-        #expect(Digest("A" + String(repeating: "0", count: 31)) == nil)
+        #expect(ContentDigest(digest(["a"]).description) == digest(["a"]))
+        #expect(ContentDigest("A" + String(repeating: "0", count: 31)) == nil)
     }
 
     @Test func pausesGrowToTheirCapAndJitterOnlyShortens() {

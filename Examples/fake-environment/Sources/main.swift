@@ -3,7 +3,7 @@ import FakeBackend
 
 // What an environment of ours is made of: here one machine with a web server.
 let planner = FunctionPlanner { request in
-    let web = Endpoint(name: "web", image: ImageReference("nginx"), ports: [Port(80, exposure: .owner)])
+    let web = Endpoint(name: "web", image: ImageReference("nginx"), ports: [Topology.Port(80, exposure: .owner)])
     return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [web]))
 }
 let id = try InstanceID(validating: "example")

@@ -19,7 +19,7 @@ final class BuildDeadline: Sendable {
         start = time.uptime()
     }
 
-    func note(_ progress: Progress) {
+    func note(_ progress: BuildProgress) {
         guard case .endpoint(let name, let state) = progress else { return }
         let now = time.uptime()
         pulls.withLock { pulls in

@@ -19,7 +19,7 @@ public struct Endpoint: Sendable, Hashable, Encodable {
     /// How much of the machine it may use.
     public var limits: ResourceLimits
     /// The ports that it listens on.
-    public var ports: [Port]
+    public var ports: [Topology.Port]
     /// Host names at an edge router, each for one of its ports.
     public var routes: [Route]
     /// What the provider does when its process ends.
@@ -41,7 +41,7 @@ public struct Endpoint: Sendable, Hashable, Encodable {
         replicas: Int = 1,
         flavor: Flavor = .untrusted,
         limits: ResourceLimits = ResourceLimits(),
-        ports: [Port] = [],
+        ports: [Topology.Port] = [],
         routes: [Route] = [],
         restartPolicy: RestartPolicy = .never,
         dependsOn: [Dependency] = [],

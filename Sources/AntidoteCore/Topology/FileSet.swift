@@ -3,7 +3,7 @@ public struct FileSet: Sendable, Hashable, Encodable {
     /// Sorted by path, no path twice.
     public let entries: [File]
     /// The same for the same files, whatever order they were given in.
-    public let digest: Digest
+    public let digest: ContentDigest
 
     /// No files.
     public static let empty = FileSet(sorted: [])

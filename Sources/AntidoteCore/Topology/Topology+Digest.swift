@@ -6,7 +6,7 @@ import Foundation
 
 extension Topology {
     /// A fingerprint of everything that decides what is built. Revision and labels do not: they are about it.
-    public func digest() throws -> Digest {
+    public func digest() throws -> ContentDigest {
         var plain = self
         plain.revision = 0
         plain.labels = [:]
@@ -34,7 +34,7 @@ extension Endpoint {
     /// It says which variables are secret and nothing of their values: a digest is written on labels, and from one of a
     /// weak password the password can be guessed, whatever the function. A backend compares ``secrets`` themselves with
     /// what the provider gave the machine.
-    public func digest() throws -> Digest {
+    public func digest() throws -> ContentDigest {
         var plain = self
         plain.labels = [:]
         var builder = DigestBuilder()
@@ -50,7 +50,7 @@ extension Endpoint {
     }
 }
 
-private func digest(of value: some Encodable) throws -> Digest {
+private func digest(of value: some Encodable) throws -> ContentDigest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var builder = DigestBuilder()

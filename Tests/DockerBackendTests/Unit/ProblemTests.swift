@@ -62,13 +62,13 @@ struct ProblemTests {
         endpoint.flavor = .trusted
         endpoint.replicas = 2
         endpoint.limits.storageBytes = 1 << 30
-        endpoint.ports = [Port(80, exposure: .public), Port(53, transport: .udp, probe: .tcp)]
+        endpoint.ports = [Topology.Port(80, exposure: .public), Topology.Port(53, transport: .udp, probe: .tcp)]
         #expect(try problems([endpoint]).count == 5)
     }
 
     @Test func probePath() throws {
         var endpoint = Endpoint.idle("a")
-        endpoint.ports = [Port(80, probe: .http(path: "/a b\r\nHost: x"))]
+        endpoint.ports = [Topology.Port(80, probe: .http(path: "/a b\r\nHost: x"))]
         #expect(try problems([endpoint]).count == 1)
     }
 }

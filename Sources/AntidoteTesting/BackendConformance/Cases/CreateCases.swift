@@ -99,7 +99,7 @@ extension ConformanceCase {
             var second = try world.machine("a-second")
             second.dependsOn = [Dependency(endpoint: "z-first", condition: .ready)]
             let record = ProgressRecord()
-            let first = try world.machine("z-first", .late(80), ports: [Port(80, probe: .http(path: "/"))])
+            let first = try world.machine("z-first", .late(80), ports: [Topology.Port(80, probe: .http(path: "/"))])
             let topology = Topology(id: world.newID(), endpoints: [second, first])
             _ = try await world.backend.converge(topology, under: .unlimited, progress: record.reporter)
             let ready = record.all.firstIndex(of: .endpoint("z-first", .reachable))

@@ -4,7 +4,7 @@ extension Converger {
     /// Creates a container, or finds the one that another worker of this incarnation created from the same design.
     func createOrAdopt(
         _ name: String,
-        digest: Digest,
+        digest: ContentDigest,
         secrets: [String: Secret] = [:],
         _ specification: ContainerSpecification
     ) async throws -> (id: String, isRunning: Bool) {
@@ -196,7 +196,7 @@ extension Converger {
         }
         let name = self.design.names.helper(design.endpoint.name)
         let script = LinkScript(links: design.links, hardwareAddresses: addresses)
-        let digest = try Digest(of: [script.text, container, details.state.startedAt])
+        let digest = try ContentDigest(of: [script.text, container, details.state.startedAt])
         if mayBeWired, let helper = try await holder(of: name), helper.labels[Label.digest] == digest.description,
             helper.state.wasStarted, !helper.state.isAlive, helper.state.exitCode == 0
         {

@@ -107,9 +107,9 @@ struct Converger: Sendable {
     }
 
     /// The gate is made anew with every change of the topology: its label tells what the lab was converged to.
-    func gateDigest() throws -> Digest {
+    func gateDigest() throws -> ContentDigest {
         let image = engine.configuration.gateImage.reference
-        return try Digest(of: [design.topologyDigest.description, design.gate.script, image])
+        return try ContentDigest(of: [design.topologyDigest.description, design.gate.script, image])
     }
 
     /// Removes what the plan has no use for, containers before the networks that they are on.

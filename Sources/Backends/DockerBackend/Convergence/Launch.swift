@@ -130,13 +130,13 @@ struct Launch: Sendable {
                     let published = exposure.flatMap { exposure in
                         details.hostPort(of: exposure.gateKey).map {
                             let address = exposure.address == "0.0.0.0" ? "127.0.0.1" : exposure.address
-                            return SocketAddress(host: host ?? address, port: $0)
+                            return HostAddress(host: host ?? address, port: $0)
                         }
                     }
                     return ProvisionedPort(
                         number: port.number,
                         transport: port.transport,
-                        inLab: SocketAddress(host: endpoint.name, port: port.number),
+                        inLab: HostAddress(host: endpoint.name, port: port.number),
                         forOwner: published,
                         forRouter: published
                     )

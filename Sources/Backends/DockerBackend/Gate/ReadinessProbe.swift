@@ -64,7 +64,7 @@ struct ReadinessProbe: Sendable {
     }
 
     /// The engine has no way to wait for a command to succeed: it is run again until it does.
-    private func probe(_ port: Port, with command: [String]) async throws {
+    private func probe(_ port: Topology.Port, with command: [String]) async throws {
         while try await engine.client.run(command, in: container) != 0 {
             try await engine.configuration.time.sleep(.milliseconds(500))
         }

@@ -8,7 +8,7 @@ struct JobContainer: Sendable {
     private let mutate: Mutation
     private let environment: ResolvedEnvironment
     private let specification: ContainerSpecification
-    private let digest: Digest
+    private let digest: ContentDigest
 
     init(engine: DockerEngine, job: Job, topology: TopologyID, authority: Authority) async throws {
         try engine.checkOwnership(of: topology)
@@ -24,7 +24,7 @@ struct JobContainer: Sendable {
         )
         let network = try await Self.network(of: topology, engine: engine)
         let cpus = try await engine.information().cpus
-        digest = try Digest(
+        digest = try ContentDigest(
             of: [job.image.reference, job.files.digest.description, job.labDirectory] + job.command
         )
         let labeller = Labeller(

@@ -11,14 +11,14 @@ public struct HostedServices: Sendable {
     private let instance: HostedInstance
     private let roles: Set<ServiceRole>
     private let telemetry: HostTelemetry
-    private let onListening: @Sendable (AntidoteCore.SocketAddress) async -> Void
+    private let onListening: @Sendable (HostAddress) async -> Void
 
     /// - Parameter onListening: Receives the address of the API as soon as it listens.
     public init(
         _ roles: Set<ServiceRole>,
         of instance: HostedInstance,
         telemetry: HostTelemetry,
-        onListening: @escaping @Sendable (AntidoteCore.SocketAddress) async -> Void = { _ in }
+        onListening: @escaping @Sendable (HostAddress) async -> Void = { _ in }
     ) {
         self.roles = roles
         self.instance = instance

@@ -28,7 +28,7 @@ public struct ServiceProgram: Sendable {
     public func run(
         importing edition: CurriculumEdition? = nil,
         note: (String) -> Void = { _ in },
-        onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
+        onListening: @escaping @Sendable (HostAddress) async -> Void = { _ in }
     ) async throws {
         guard let store = try StoreSelection(settings.services) else { throw Self.storeIsMissing }
         let bus = try BusSelection(settings.services, clientName: name) ?? .inProcess
