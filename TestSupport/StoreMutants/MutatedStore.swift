@@ -60,7 +60,7 @@ struct MutatedStore: InstanceStore {
         try await asked { try await mutation.nextDue(base, role, backends) }
     }
 
-    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await asked { try await mutation.report(base, trouble, id, incarnation) }
     }
 

@@ -65,7 +65,7 @@ struct HungPartsTests {
                 let row = try await world.wait(try await world.admit("a", parts), parts, for: .failed)
                 #expect(row.failure?.code == .deadlineExceeded)
                 #expect(row.failure?.message.contains("plan") == true)
-                #expect(row.failure?.place == "pair")
+                #expect(row.failure?.subject == "pair")
             }
         }
         #expect(provider.topologies.isEmpty)

@@ -37,7 +37,7 @@ struct MetricsTests {
     }
 
     @Test func aFailureIsCountedByItsCode() async throws {
-        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "no such image", place: "web"))
+        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "no such image", subject: "web"))
         let (parts, _, _) = world.parts(faults: [fault])
         try await withMetricsFactory(metrics) {
             try await world.withWorkers(parts) {

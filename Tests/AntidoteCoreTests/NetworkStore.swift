@@ -69,7 +69,7 @@ struct NetworkStore: StateStore {
         return try await base.nextDue(for: role, on: backends)
     }
 
-    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await pass()
         return try await base.report(trouble, of: id, incarnation: incarnation)
     }

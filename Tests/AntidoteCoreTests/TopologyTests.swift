@@ -101,7 +101,7 @@ struct TopologyTests {
             $0.endpoints[1].environment = ["A": .reference(SecretReference(name: "s"))]
         }
         let problems = none.missing(for: topology, backend: BackendID(unchecked: "fake"))
-        #expect(problems.map(\.place) == ["egress", "one", "two", "web", "web", "web", "client"])
+        #expect(problems.map(\.subject) == ["egress", "one", "two", "web", "web", "web", "client"])
         #expect(problems.allSatisfy { $0.code == .unsupported })
         let all = BackendCapabilities(features: Set(BackendCapabilities.Feature.allCases))
         #expect(all.missing(for: topology, backend: BackendID(unchecked: "fake")).isEmpty)

@@ -11,7 +11,7 @@ struct SitePlanner: EnvironmentPlanner {
             throw AntidoteError(
                 .notFound,
                 "there is no site “\(environment.source.name)”",
-                advice: "There are: \(images.keys.sorted().joined(separator: ", "))."
+                recovery: "There are: \(images.keys.sorted().joined(separator: ", "))."
             )
         }
         let server = Endpoint(

@@ -35,7 +35,7 @@ try await both.withRunning { running in
     do {
         try await running.withEnvironment(of: EnvironmentSource(kind: "site", name: "shpo")) { _ in }
     } catch let error as AntidoteError {
-        print("\(error.message): \(error.advice ?? "")")
+        print("\(error.message): \(error.recovery ?? "")")
     }
 
     try await running.withEnvironment(of: EnvironmentSource(kind: "example", name: "one-machine")) { ready in

@@ -70,7 +70,7 @@ struct OrphanSweep: Sendable {
                 try await parts.within(
                     parts.policy.provisionDeadline,
                     orSay: "it was not destroyed",
-                    advice: "See that the backend answers."
+                    recovery: "See that the backend answers."
                 ) {
                     try await backend.destroy(orphan, under: .unlimited)
                 }

@@ -58,7 +58,7 @@ public struct EmbeddedInstance: Sendable {
     }
 
     /// Runs the instance for as long as `body`, and removes all its environments afterwards, also when `body` throws
-    /// or is cancelled. Throws what `body` throws, and tells in its advice if something could not be removed in time;
+    /// or is cancelled. Throws what `body` throws, and adds to its `recovery` what could not be removed in time;
     /// throws only that where `body` was cancelled or did not throw.
     public func withRunning<Value: Sendable>(
         removalDeadline: Duration = .seconds(120),
@@ -89,7 +89,7 @@ public struct EmbeddedInstance: Sendable {
     private static func joined(_ error: any Error, _ remainder: any Error) -> any Error {
         if error is CancellationError { return remainder }
         guard var told = error as? AntidoteError else { return error }
-        told.advice = [told.advice, "Besides, \(AntidoteError.wrapping(remainder).message)."]
+        told.recovery = [told.recovery, "Besides, \(AntidoteError.wrapping(remainder).message)."]
             .compactMap(\.self).joined(separator: " ")
         return told
     }

@@ -138,7 +138,7 @@ public struct RunningInstance: Sendable {
                 onTimeout: AntidoteError(
                     .deadlineExceeded,
                     "the environment \(row.id) was not removed within \(Int(limit.inSeconds)) seconds",
-                    advice: "See that the backend answers; what is left carries the label of instance \(instance.id)."
+                    recovery: "See that the backend answers; what is left carries the label of instance \(instance.id)."
                 )
             ) {
                 try await remove(row.id)

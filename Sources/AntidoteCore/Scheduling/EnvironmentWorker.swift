@@ -9,8 +9,8 @@ struct EnvironmentWorker: Sendable {
     let role: WorkerRole
     let parts: WorkerParts
     let board: ProgressBoard
-    /// How long nobody has a word for it before a worker asks when something is due by itself.
-    static let lull = Duration.milliseconds(20)
+    /// How long a worker stays idle before it asks the store when the next environment is due.
+    static let idleDelay = Duration.milliseconds(20)
 
     private let leases: LeaseTable
     private let shared = Shared()
@@ -97,7 +97,7 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func hear(_ message: BusMessage) {
-        switch Hint(message, instance: parts.instance, vocabularies: parts.knownVocabularies) {
+        switch BusSignal(message, instance: parts.instance, vocabularies: parts.knownVocabularies) {
         case .none(let reason): return ignore(message, reason)
         case .somewhere: break
         // What is to be removed stays so: a collector has nothing to hear of what it holds.
@@ -110,7 +110,7 @@ struct EnvironmentWorker: Sendable {
     }
 
     /// Always counted, and said in the log once in a while: whoever talks here may talk a lot.
-    private func ignore(_ message: BusMessage, _ reason: Hint.Reason) {
+    private func ignore(_ message: BusMessage, _ reason: BusSignal.Reason) {
         parts.telemetry.count("antidote_ignored_messages", [("reason", reason.rawValue)])
         let now = parts.time.uptime()
         let isDue = shared.state.withLock { state in
@@ -194,7 +194,7 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func drive(_ claim: Claim) async {
-        let isDueAgain = await EnvironmentDrive(role: role, parts: parts, leases: leases, board: board).run(claim)
+        let isDueAgain = await Reconciler(role: role, parts: parts, leases: leases, board: board).run(claim)
         let wasFull = shared.state.withLock { state in
             defer { state.active -= 1 }
             return state.active >= parts.policy.concurrency
@@ -207,7 +207,7 @@ struct EnvironmentWorker: Sendable {
         // The end of a drive is told: nothing else makes room.
         if isBusy { return await shared.workWaits.wait() }
         // Under load the next word comes at once, and nobody need know when something is due by itself.
-        if await shared.workWaits.wait(atMost: Self.lull, on: parts.time) { return }
+        if await shared.workWaits.wait(atMost: Self.idleDelay, on: parts.time) { return }
         let due = try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
         let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
         await shared.workWaits.wait(atMost: limit, on: parts.time)

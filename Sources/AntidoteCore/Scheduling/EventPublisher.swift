@@ -83,7 +83,11 @@ package struct EventPublisher: Sendable {
     }
 
     private var late: AntidoteError {
-        AntidoteError(.deadlineExceeded, "the bus did not take a message in time", advice: "See that the bus answers.")
+        AntidoteError(
+            .deadlineExceeded,
+            "the bus did not take a message in time",
+            recovery: "See that the bus answers."
+        )
     }
 
     private func drop(_ kind: String, _ error: any Error) {

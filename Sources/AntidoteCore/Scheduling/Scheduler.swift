@@ -29,7 +29,7 @@ public struct Scheduler: Sendable {
             for backend in parts.backends {
                 guard let backend = backend as? any ObservingBackend else { continue }
                 group.addTask {
-                    try await TroubleObserver(backend: backend, parts: parts, wake: worker.wake).run()
+                    try await BackendWatcher(backend: backend, parts: parts, wake: worker.wake).run()
                     return false
                 }
             }

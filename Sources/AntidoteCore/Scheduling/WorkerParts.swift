@@ -84,8 +84,8 @@ public struct WorkerParts: Sendable {
         _ limit: Duration,
         _ code: AntidoteError.Code = .deadlineExceeded,
         orSay what: String,
-        advice: String,
-        place: String? = nil,
+        recovery: String,
+        subject: String? = nil,
         operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await time.withDeadline(
@@ -93,8 +93,8 @@ public struct WorkerParts: Sendable {
             onTimeout: AntidoteError(
                 code,
                 "\(what) within \(Int(limit.inSeconds)) seconds",
-                advice: advice,
-                place: place
+                recovery: recovery,
+                subject: subject
             ),
             operation: operation
         )
@@ -104,7 +104,7 @@ public struct WorkerParts: Sendable {
         AntidoteError(
             .storeUnavailable,
             "the store did not answer within \(Int(policy.storeDeadline.inSeconds)) seconds",
-            advice: "See that the database answers: the work is taken up again."
+            recovery: "See that the database answers: the work is taken up again."
         )
     }
 

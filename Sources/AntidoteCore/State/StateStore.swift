@@ -57,7 +57,7 @@ public protocol StateStore: Sendable {
     func nextDue(for role: WorkerRole, on backends: [BackendID]) async throws -> Duration?
 
     /// Something was seen amiss with an incarnation at its provider. True if that is news.
-    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool
+    func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool
 
     /// Which of these the store has a row for.
     func known(_ ids: [EnvironmentID]) async throws -> [EnvironmentID: Environment]

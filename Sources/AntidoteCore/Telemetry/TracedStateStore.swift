@@ -60,7 +60,7 @@ struct TracedStateStore: StateStore {
         try await measure("next due") { try await base.nextDue(for: role, on: backends) }
     }
 
-    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await measure("report", about(id).merging([AttributeKey.incarnation: String(incarnation)]) { $1 }) {
             try await base.report(trouble, of: id, incarnation: incarnation)
         }

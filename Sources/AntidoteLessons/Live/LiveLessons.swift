@@ -60,7 +60,7 @@ public struct LiveLessons: Sendable {
     }
 
     /// The lesson `slug` for `session`: a new live lesson, or the one that it has, at the stage where that is. Throws
-    /// `notFound` with the place `lesson` or `stage`, `sessionEnded`, `limitExceeded` and `queueFull`.
+    /// `notFound` with the subject `lesson` or `stage`, `sessionEnded`, `limitExceeded` and `queueFull`.
     public func request(
         _ slug: String,
         stage: Int = 0,
@@ -95,7 +95,7 @@ public struct LiveLessons: Sendable {
         return row
     }
 
-    /// Wants another stage of a live lesson that runs. Throws `notFound`, with the place `stage` if that is missing.
+    /// Wants another stage of a live lesson that runs. Throws `notFound`, with the subject `stage` if that is missing.
     public func change(_ id: EnvironmentID, toStage stage: Int, of session: LiveSession) async throws -> Environment {
         guard let row = try await find(id, of: session) else { throw AntidoteError.missingLiveLesson(id) }
         try LiveLessons.check(stage: stage, of: try await edition(of: row).lesson)
@@ -140,8 +140,8 @@ public struct LiveLessons: Sendable {
         throw AntidoteError(
             .notFound,
             "the lesson “\(lesson.slug)” has no stage \(stage)",
-            advice: lesson.stages.count == 1 ? "It has one, 0." : "Its stages are 0 to \(lesson.stages.count - 1).",
-            place: "stage"
+            recovery: lesson.stages.count == 1 ? "It has one, 0." : "Its stages are 0 to \(lesson.stages.count - 1).",
+            subject: "stage"
         )
     }
 
@@ -165,6 +165,6 @@ extension Environment {
 extension AntidoteError {
     /// A live lesson that is not there, or is somebody else's: who asks learns no difference.
     public static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
-        AntidoteError(.notFound, "you have no live lesson \(id)", advice: "List yours, or ask for the lesson again.")
+        AntidoteError(.notFound, "you have no live lesson \(id)", recovery: "List yours, or ask for the lesson again.")
     }
 }

@@ -32,7 +32,7 @@ public struct LessonPlanner: EnvironmentPlanner {
             throw AntidoteError(
                 .notFound,
                 "the lesson “\(lesson.slug)” has no stage \(stage)",
-                advice: "Its stages are 0 to \(lesson.stages.count - 1)."
+                recovery: "Its stages are 0 to \(lesson.stages.count - 1)."
             )
         }
         var endpoints = try lesson.endpoints.map { try endpoint($0, of: edition, id) }

@@ -12,7 +12,7 @@ extension FakeBackend {
             throw AntidoteError(
                 .foreignResource,
                 "the topology \(topology.id) belongs to another instance than this backend",
-                advice: "Give each instance a backend of its own."
+                recovery: "Give each instance a backend of its own."
             )
         }
         for endpoint in topology.endpoints { progress.report(endpoint.name, .waiting) }
@@ -62,7 +62,7 @@ extension FakeBackend {
         progress.report(endpoint.name, .running)
         try await act(.probe, "\(id.environment)/\(endpoint.name)", under: authority) {
             guard try provider.topology(id)?.endpoints[endpoint.name]?.isRunning == true else {
-                throw AntidoteError(.endpointFailed, "it ended while it was started", place: endpoint.name)
+                throw AntidoteError(.endpointFailed, "it ended while it was started", subject: endpoint.name)
             }
         }
         switch script.machine(endpoint) {

@@ -70,7 +70,7 @@ extension SQLiteStateStore {
                 throw AntidoteError(
                     .notFound,
                     "there is no running environment \(id)",
-                    advice: "Ask for a new one."
+                    recovery: "Ask for a new one."
                 )
             }
             return RevisionChange(environment: changed, events: events)
@@ -98,7 +98,7 @@ extension SQLiteStateStore {
         }
     }
 
-    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    public func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await write { transaction in
             guard let row = try transaction.environment(id) else { return false }
             return try transaction.change(row, .report(trouble, incarnation: incarnation)) != nil

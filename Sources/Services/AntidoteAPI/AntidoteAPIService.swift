@@ -58,7 +58,7 @@ public struct AntidoteAPIService: Service {
             throw AntidoteError(
                 .configurationInvalid,
                 "cannot listen on \(HostAddress(host: settings.host, port: settings.port)): \(error)",
-                advice: "See that nothing else listens there, and that the address is one of this machine.",
+                recovery: "See that nothing else listens there, and that the address is one of this machine.",
                 cause: error
             )
         }

@@ -115,7 +115,7 @@ struct FaultyStore: StateStore {
         try await pass { try await base.nextDue(for: role, on: backends) }
     }
 
-    func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await pass { try await base.report(trouble, of: id, incarnation: incarnation) }
     }
 

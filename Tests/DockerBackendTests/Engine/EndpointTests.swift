@@ -133,7 +133,7 @@ struct EndpointTests {
                 try await bench.converge(bench.topology([endpoint]))
             }
             #expect(error?.code == .endpointFailed)
-            #expect(error?.place == "bad")
+            #expect(error?.subject == "bad")
             #expect(error?.logTail?.contains("the reason is this") == true)
         }
     }

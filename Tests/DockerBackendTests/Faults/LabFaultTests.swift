@@ -55,7 +55,7 @@ extension Faults {
                 let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
                 #expect(error?.code == .backendUnavailable)
                 #expect(error?.disposition == .retry)
-                #expect(error?.place == "web")
+                #expect(error?.subject == "web")
                 let status = try await bench.direct.shell("touch /go", in: "web").status
                 #expect(status == 0)
                 try await bench.converge(topology)

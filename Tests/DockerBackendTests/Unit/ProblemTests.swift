@@ -19,7 +19,7 @@ struct ProblemTests {
         )
         return try DockerBackend(configuration: configuration)
             .problems(with: Topology(id: id, endpoints: endpoints, connections: connections))
-            .map { "\($0.place): \($0.message)" }
+            .map { "\($0.subject): \($0.message)" }
     }
 
     private func connection(_ name: String, _ subnet: String, _ address: String) throws -> Connection {

@@ -66,7 +66,7 @@ public final class InMemoryStateStore: StateStore {
                 throw AntidoteError(
                     .notFound,
                     "there is no running environment \(id)",
-                    advice: "Ask for a new one."
+                    recovery: "Ask for a new one."
                 )
             }
             return RevisionChange(environment: changed, events: events)
@@ -86,7 +86,7 @@ public final class InMemoryStateStore: StateStore {
         }
     }
 
-    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    public func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await transaction { state, now in
             state.change(id, .report(trouble, incarnation: incarnation), now: now) != nil
         }

@@ -65,7 +65,7 @@ extension ConformanceCase {
                 id: world.newID(),
                 endpoints: [try world.machine("good"), try world.machine("bad", .end(3))]
             )
-            let error = try await requireError(.endpointFailed, place: "bad", from: "a machine that ends") {
+            let error = try await requireError(.endpointFailed, subject: "bad", from: "a machine that ends") {
                 try await world.build(topology)
             }
             try require(
@@ -83,7 +83,7 @@ extension ConformanceCase {
             var machine = try world.machine("bad", .leak)
             machine.environment["LAB_SECRET"] = .secret(Secret("kept-from-everyone"))
             let topology = Topology(id: world.newID(), endpoints: [machine])
-            let error = try await requireError(.endpointFailed, place: "bad", from: "a machine that fails") {
+            let error = try await requireError(.endpointFailed, subject: "bad", from: "a machine that fails") {
                 try await world.build(topology)
             }
             let tail = error.logTail ?? ""

@@ -138,7 +138,7 @@ extension ConformanceCase {
         ConformanceCase(.probes, name, rule) { world in
             let topology = Topology(id: world.newID(), endpoints: [try world.machine("box", role, ports: [port])])
             let backend = try await world.backend { $0.endpointDeadline = .seconds(5) }
-            let error = try await requireError(.endpointNotReady, place: "box", from: "a machine that is not ready") {
+            let error = try await requireError(.endpointNotReady, subject: "box", from: "a machine that is not ready") {
                 try await world.build(topology, with: backend)
             }
             try require(error.message.contains("\(port.number)"), "the message names no port: \(error.message)")

@@ -91,7 +91,7 @@ extension ConformanceCase {
             world in
             for (feature, topology) in try features(world) where !world.backend.capabilities.can(feature) {
                 let error = try await refused(topology, .unsupported, world)
-                let text = "\(error.message) \(error.advice ?? "")"
+                let text = "\(error.message) \(error.recovery ?? "")"
                 try require(text.contains(feature.rawValue), "the error does not name “\(feature.rawValue)”: \(text)")
             }
         },

@@ -21,8 +21,8 @@ extension StoreCase {
             let error = AntidoteError(
                 .endpointFailed,
                 Exact.text,
-                advice: Exact.text,
-                place: Exact.text,
+                recovery: Exact.text,
+                subject: Exact.text,
                 logTail: String(repeating: Exact.text + "\n", count: 2000)
             )
             let failed = try await bench.commit(

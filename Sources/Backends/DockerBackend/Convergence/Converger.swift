@@ -44,13 +44,13 @@ struct Converger: Sendable {
             throw AntidoteError(
                 .nameConflict,
                 "another worker builds this lab on networks of its own",
-                advice: "Two workers quarrel: try again."
+                recovery: "Two workers quarrel: try again."
             )
         } catch let failure as EngineFailure where failure.isNotFound {
             // Seen a moment ago: somebody removed a part of the lab meanwhile, and it is missing for the next try.
             var error = failure.error
             error.disposition = .retry
-            error.advice = "Somebody removed a part of the lab while it was made: it is made anew."
+            error.recovery = "Somebody removed a part of the lab while it was made: it is made anew."
             throw error
         }
     }

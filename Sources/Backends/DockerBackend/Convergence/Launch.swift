@@ -85,7 +85,7 @@ struct Launch: Sendable {
 
     private func start(_ name: String) async throws -> String {
         guard let design = design(of: name), let step = plan.endpoints[name] else {
-            throw AntidoteError(.internalFault, "there is no plan for an endpoint", place: name)
+            throw AntidoteError(.internalFault, "there is no plan for an endpoint", subject: name)
         }
         return try await converger.bringUp(design, step: step, networks: networks) { containers.add($0, name) }
     }

@@ -20,7 +20,7 @@ extension PostgresStateStore: StateStore {
                 throw AntidoteError(
                     .notFound,
                     "there is no running environment \(id)",
-                    advice: "Ask for a new one."
+                    recovery: "Ask for a new one."
                 )
             }
             return RevisionChange(environment: row, events: events)
@@ -43,7 +43,7 @@ extension PostgresStateStore: StateStore {
         _ = try await touch(rows, at: now)
     }
 
-    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    public func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await changing([id]) { workspace in
             workspace.change(id, .report(trouble, incarnation: incarnation)) != nil
         }

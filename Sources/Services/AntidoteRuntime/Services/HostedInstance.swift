@@ -129,7 +129,7 @@ extension Settings {
             if let instance = services.instance { return instance }
             throw AntidoteError.missing(
                 Setting.instanceId,
-                advice: "Give the installation a name of \(InstanceID.rule): everything that it makes carries it."
+                recovery: "Give the installation a name of \(InstanceID.rule): everything that it makes carries it."
             )
         }
     }

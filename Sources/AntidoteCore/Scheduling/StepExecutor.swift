@@ -1,7 +1,7 @@
 import ConcurrencyKit
 
 /// The steps that have an effect at the provider, for one row as it was when the step was decided.
-struct EnvironmentWork: Sendable {
+struct StepExecutor: Sendable {
     let row: Environment
     let parts: WorkerParts
     let authority: Authority
@@ -64,7 +64,7 @@ struct EnvironmentWork: Sendable {
             try await parts.within(
                 parts.policy.provisionDeadline,
                 orSay: "it was not removed",
-                advice: "See that the backend answers: removal is tried again."
+                recovery: "See that the backend answers: removal is tried again."
             ) { [target] in
                 try await backend.destroy(target, under: authority)
             }
@@ -96,14 +96,14 @@ struct EnvironmentWork: Sendable {
                 job.deadline + .seconds(10),
                 .jobDeadline,
                 orSay: "the job did not end",
-                advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
-                place: planned.id.rawValue
+                recovery: "Look at what it waits for; raise jobDeadline if it only needs more time.",
+                subject: planned.id.rawValue
             ) {
                 do {
                     return try await backend.run(job, in: id, under: authority, progress: progress)
-                } catch var error as AntidoteError where error.place == job.id.rawValue {
+                } catch var error as AntidoteError where error.subject == job.id.rawValue {
                     // The author knows the job by the name without what was added to it.
-                    error.place = planned.id.rawValue
+                    error.subject = planned.id.rawValue
                     throw error
                 }
             }
@@ -113,9 +113,9 @@ struct EnvironmentWork: Sendable {
                 .jobFailed,
                 result.outOfMemory
                     ? "it used more memory than it may" : "it ended with status \(result.exitStatus)",
-                advice: result.outputTail.isEmpty
+                recovery: result.outputTail.isEmpty
                     ? "Mend the script; it printed nothing." : "Mend the script; its last output may say why.",
-                place: planned.id.rawValue,
+                subject: planned.id.rawValue,
                 logTail: result.outputTail
             )
         }
@@ -139,8 +139,8 @@ struct EnvironmentWork: Sendable {
         try await parts.within(
             parts.policy.planDeadline,
             orSay: "there was no plan for it",
-            advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
-            place: row.source.name
+            recovery: "See what the planner waits for; raise planDeadline if it only needs more time.",
+            subject: row.source.name
         ) {
             try await parts.planners.plan(PlanRequest(environment: row, id: id))
         }

@@ -8,7 +8,7 @@ import Testing
 
 /// Real services under a clock that nobody moves: what only a sweep would find never happens.
 @Suite("Workers without their sweep", .timeLimit(.minutes(1)))
-struct DriveTests {
+struct ReconcilerTests {
     let world = WorkerWorld()
 
     private var clock: ManualClock { world.clock }
@@ -35,7 +35,7 @@ struct DriveTests {
             }
             // A worker that hears nothing more asks when something is due, and sleeps no longer than until then.
             for _ in 0..<2000 { await Task.yield() }
-            clock.advance(by: EnvironmentWorker.lull)
+            clock.advance(by: EnvironmentWorker.idleDelay)
             for _ in 0..<2000 { await Task.yield() }
             clock.advance(by: due - parts.time.now())
             _ = try await world.wait(id, parts, for: .ready)
@@ -70,7 +70,7 @@ struct DriveTests {
         let leases = LeaseTable(policy: parts.policy, time: parts.time)
         leases.hold(claim, requested: .zero)
         try await store.remove(id)
-        _ = await EnvironmentDrive(role: .scheduler, parts: parts, leases: leases, board: ProgressBoard()).run(claim)
+        _ = await Reconciler(role: .scheduler, parts: parts, leases: leases, board: ProgressBoard()).run(claim)
         #expect(provider.topologies.isEmpty)
         let row = try await store.environment(id)
         #expect(row?.phase == .deleting && row?.lease == nil)

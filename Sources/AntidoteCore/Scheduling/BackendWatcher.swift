@@ -1,5 +1,5 @@
-/// Watches a backend for endpoints that die, and tells the store.
-struct TroubleObserver: Sendable {
+/// Watches a backend, and reports endpoints that die to the store.
+struct BackendWatcher: Sendable {
     let backend: any ObservingBackend
     let parts: WorkerParts
     let wake: @Sendable () -> Void

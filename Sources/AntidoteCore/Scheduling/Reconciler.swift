@@ -1,10 +1,10 @@
 import ConcurrencyKit
 import Tracing
 
-/// Drives one claimed environment until nothing is left to do, the lease is lost, or the work is somebody else's.
+/// Reconciles one claimed environment until nothing is left to do, the lease is lost, or the next step is another role's.
 ///
 /// It asks ``Lifecycle``, does what it says, records the outcome, and asks again.
-struct EnvironmentDrive: Sendable {
+struct Reconciler: Sendable {
     let role: WorkerRole
     let parts: WorkerParts
     let leases: LeaseTable
@@ -88,14 +88,14 @@ struct EnvironmentDrive: Sendable {
         _ fence: Fence,
         _ clock: inout StoreClock
     ) async throws -> Environment? {
-        let work = EnvironmentWork(
+        let executor = StepExecutor(
             row: row,
             parts: parts,
             authority: leases.authority(for: row.id, fence),
             progress: board.reporter(for: row.id, kind: row.source.kind)
         )
         do {
-            guard let changes = try await interruptible(row, fence, { try await work.perform(step) }) else {
+            guard let changes = try await interruptible(row, fence, { try await executor.perform(step) }) else {
                 return try await parts.ask { try await $0.environment(row.id) }
             }
             // What was done for the last time is recorded together with the end of the work.
