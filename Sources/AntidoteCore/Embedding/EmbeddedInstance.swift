@@ -12,7 +12,8 @@ public struct EmbeddedInstance: Sendable {
     public let store: any StateStore
     /// What its events are published on.
     public let bus: any EventBus
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
+    let planners: PlannerRegistry
     let backend: any AntidoteBackend
 
     /// - Parameters:
@@ -43,12 +44,12 @@ public struct EmbeddedInstance: Sendable {
         self.bus = bus
         let store = store ?? InMemoryStateStore(time: time, random: random)
         self.store = store
-        parts = WorkerParts(
+        self.planners = planners
+        dependencies = WorkerDependencies(
             instance: id,
             store: store,
             bus: bus,
             backends: [backend],
-            planners: planners,
             vocabularies: vocabularies,
             policy: policy,
             time: time,
@@ -95,8 +96,8 @@ public struct EmbeddedInstance: Sendable {
     }
 
     private func runServices() async throws {
-        let scheduler = Scheduler(id: workerID("scheduler"), parts: parts)
-        let collector = Collector(id: workerID("collector"), parts: parts)
+        let scheduler = Scheduler(id: workerID("scheduler"), dependencies: dependencies, planners: planners)
+        let collector = Collector(id: workerID("collector"), dependencies: dependencies)
         try await withThrowingTaskGroup(of: Void.self) { services in
             services.addTask { try await scheduler.run() }
             services.addTask { try await collector.run() }
@@ -105,6 +106,6 @@ public struct EmbeddedInstance: Sendable {
     }
 
     private func workerID(_ role: String) -> WorkerID {
-        WorkerID(unchecked: "\(id)-\(role)-\(parts.random.base32(length: 8))")
+        WorkerID(unchecked: "\(id)-\(role)-\(dependencies.random.base32(length: 8))")
     }
 }

@@ -1,7 +1,7 @@
 /// Compares what is at a provider with the rows that say it is: finds what died or vanished unseen.
 struct InventoryCheck: Sendable {
     let backend: any AntidoteBackend
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
 
     private static let page = 10_000
     private static let reportsAtOnce = 64
@@ -11,7 +11,7 @@ struct InventoryCheck: Sendable {
         var roster: [EnvironmentID: RosterEntry] = [:]
         var last = Int64.min
         while true {
-            let page = try await parts.ask { [last] in
+            let page = try await dependencies.store.ask { [last] in
                 try await $0.roster(of: backend.name, after: last, limit: Self.page)
             }
             for entry in page { roster[entry.id] = entry }
@@ -21,8 +21,8 @@ struct InventoryCheck: Sendable {
     }
 
     func inventory() async throws -> [InventoryEntry] {
-        try await parts.within(
-            parts.policy.provisionDeadline,
+        try await dependencies.time.within(
+            dependencies.policy.provisionDeadline,
             orSay: "the inventory did not come",
             recovery: "See that the backend answers."
         ) {
@@ -59,8 +59,8 @@ struct InventoryCheck: Sendable {
 
     private func topologyID(of row: RosterEntry) -> TopologyID {
         TopologyID(
-            instance: parts.instance,
-            store: parts.store.id,
+            instance: dependencies.instance,
+            store: dependencies.store.id,
             environment: row.id,
             incarnation: row.incarnation
         )
@@ -68,12 +68,15 @@ struct InventoryCheck: Sendable {
 
     /// True if it is ours and news.
     func report(_ failure: ProviderFailure, of id: TopologyID) async throws -> Bool {
-        guard id.instance == parts.instance, id.store == parts.store.id else { return false }
-        let isNews = try await parts.ask {
+        guard id.instance == dependencies.instance, id.store == dependencies.store.id else { return false }
+        let isNews = try await dependencies.store.ask {
             try await $0.report(failure, of: id.environment, incarnation: id.incarnation)
         }
         if isNews {
-            parts.telemetry.notice("trouble at the provider", [AttributeKey.environment: id.environment.rawValue])
+            dependencies.telemetry.notice(
+                "trouble at the provider",
+                [AttributeKey.environment: id.environment.rawValue]
+            )
         }
         return isNews
     }

@@ -3,11 +3,12 @@ import ConcurrencyKit
 /// The steps that have an effect at the provider, for one row as it was when the step was decided.
 struct StepExecutor: Sendable {
     let row: Environment
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
+    let planners: PlannerRegistry
     let authority: Authority
     let progress: ProgressReporter
 
-    private var id: TopologyID { row.topologyID(instance: parts.instance, store: parts.store.id) }
+    private var id: TopologyID { row.topologyID(instance: dependencies.instance, store: dependencies.store.id) }
 
     /// Returns what is to be recorded about it.
     func perform(_ step: Lifecycle.Step) async throws -> [EnvironmentChange] {
@@ -20,7 +21,7 @@ struct StepExecutor: Sendable {
     }
 
     private func converge() async throws -> [EnvironmentChange] {
-        let backend = try parts.backend(row.backend)
+        let backend = try dependencies.backend(row.backend)
         for endpoint in row.observed.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
         return try await measure("converge") {
             let plan = try await plan()
@@ -42,7 +43,7 @@ struct StepExecutor: Sendable {
     }
 
     private func configure() async throws -> EnvironmentChange {
-        let backend = try parts.backend(row.backend)
+        let backend = try dependencies.backend(row.backend)
         try await measure("configure") {
             let plan = try await plan()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -51,7 +52,7 @@ struct StepExecutor: Sendable {
                 }
                 try await group.waitForAll()
             }
-            if plan.readyDelay > .zero { try await parts.time.sleep(plan.readyDelay) }
+            if plan.readyDelay > .zero { try await dependencies.time.sleep(plan.readyDelay) }
         }
         return .configured(generation: row.generation)
     }
@@ -59,10 +60,10 @@ struct StepExecutor: Sendable {
     private func destroy(through incarnation: Int) async throws -> EnvironmentChange {
         var target = id
         target.incarnation = incarnation
-        let backend = try parts.backend(row.backend)
+        let backend = try dependencies.backend(row.backend)
         try await measure("destroy") {
-            try await parts.within(
-                parts.policy.provisionDeadline,
+            try await dependencies.time.within(
+                dependencies.policy.provisionDeadline,
                 orSay: "it was not removed",
                 recovery: "See that the backend answers: removal is tried again."
             ) { [target] in
@@ -87,12 +88,12 @@ struct StepExecutor: Sendable {
     private func run(_ planned: Job, round: Int, on backend: any AntidoteBackend) async throws {
         let job = try planned.completed(for: row, round: round)
         if let endpoint = job.endpoint { progress.report(endpoint, .configuring) }
-        let result = try await parts.telemetry.measure(
+        let result = try await dependencies.telemetry.measure(
             "job",
-            parts.attributes(of: row).merging(job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]) { $1 }
+            dependencies.attributes(of: row).merging(job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]) { $1 }
         ) {
             // The backend's own deadline comes first, and knows what the job printed.
-            try await parts.within(
+            try await dependencies.time.within(
                 job.deadline + .seconds(10),
                 .jobDeadline,
                 orSay: "the job did not end",
@@ -127,29 +128,29 @@ struct StepExecutor: Sendable {
         _ name: String,
         operation: () async throws -> Value
     ) async throws -> Value {
-        try await parts.telemetry.measure(
+        try await dependencies.telemetry.measure(
             name,
-            parts.attributes(of: row),
+            dependencies.attributes(of: row),
             continuing: row.request.traceContext,
             operation: operation
         )
     }
 
     private func plan() async throws -> EnvironmentPlan {
-        try await parts.within(
-            parts.policy.planDeadline,
+        try await dependencies.time.within(
+            dependencies.policy.planDeadline,
             orSay: "there was no plan for it",
             recovery: "See what the planner waits for; raise planDeadline if it only needs more time.",
             subject: row.source.name
         ) {
-            try await parts.planners.plan(PlanRequest(environment: row, id: id))
+            try await planners.plan(PlanRequest(environment: row, id: id))
         }
     }
 
     private func withDeadline<Value: Sendable>(
         _ operation: @escaping @Sendable (BuildDeadline) async throws -> Value
     ) async throws -> Value {
-        let deadline = BuildDeadline(policy: parts.policy, time: parts.time)
+        let deadline = BuildDeadline(policy: dependencies.policy, time: dependencies.time)
         return try await withThrowingTaskGroup(of: Value.self) { group in
             if !group.addTaskAtOnce({ try await operation(deadline) }) {
                 group.addTask { try await deadline.enforce() }

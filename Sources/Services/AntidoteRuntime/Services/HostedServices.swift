@@ -57,10 +57,14 @@ public struct HostedServices: Sendable {
         let limit = instance.settings.services.drainDeadline
         switch role {
         case .scheduler:
-            let scheduler = Scheduler(id: workerID(role), parts: instance.workerParts)
+            let scheduler = Scheduler(
+                id: workerID(role),
+                dependencies: instance.workerDependencies,
+                planners: instance.planners
+            )
             return WorkerService(scheduler, limit: limit, time: instance.time)
         case .gc:
-            let collector = Collector(id: workerID(role), parts: instance.workerParts)
+            let collector = Collector(id: workerID(role), dependencies: instance.workerDependencies)
             return WorkerService(collector, limit: limit, time: instance.time)
         case .api:
             let settings = instance.settings.services
