@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AntidoteCore
@@ -64,6 +65,23 @@ struct ValueTests {
         #expect(digest([]) != digest([""]))
         #expect(ContentDigest(digest(["a"]).description) == digest(["a"]))
         #expect(ContentDigest("A" + String(repeating: "0", count: 31)) == nil)
+    }
+
+    @Test func `a value of a later release is refused by its name`() throws {
+        func refusal<Value: Decodable>(_ type: Value.Type) -> AntidoteError? {
+            #expect(throws: AntidoteError.self) {
+                try JSONDecoder().decode([Value].self, from: Data(#"["levitate"]"#.utf8))
+            }
+        }
+        let refusals = [
+            refusal(EnvironmentEvent.Kind.self), refusal(BackendCapabilities.Feature.self),
+            refusal(TopologyChange.Kind.self), refusal(WorkerRole.self),
+        ]
+        for error in refusals {
+            #expect(error?.code == .unsupported && error?.message.contains("“levitate”") == true)
+        }
+        let known = try JSONDecoder().decode([WorkerRole].self, from: Data(#"["gc"]"#.utf8))
+        #expect(known == [.collector])
     }
 
     @Test func pausesGrowToTheirCapAndJitterOnlyShortens() {

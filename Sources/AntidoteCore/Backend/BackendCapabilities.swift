@@ -14,6 +14,9 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
     }
 
     /// An ability that not every backend has.
+    ///
+    /// Not exhaustive: later releases add features. A backend that does not list one refuses topologies that need it.
+    /// Decoding an unknown one throws `unsupported`.
     public enum Feature: String, Sendable, Hashable, Codable, CaseIterable {
         /// Networks of their own between endpoints, with the author's addresses.
         case connections
@@ -39,6 +42,8 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
         case trustedFlavor
         /// UDP ports with the exposure `owner` or `public`.
         case udpExposure
+
+        public init(from decoder: any Decoder) throws { try self.init(known: "backend feature", from: decoder) }
     }
 
     /// Whether it has the ability.

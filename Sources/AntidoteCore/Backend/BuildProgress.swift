@@ -1,4 +1,6 @@
 /// How far something has come: for the learner's eyes, never for decisions.
+///
+/// Not exhaustive: later releases add cases. It stays within the process; only ``ProgressSnapshot`` goes over the bus.
 public enum BuildProgress: Sendable, Hashable, Codable {
     /// An endpoint, by its name, has come that far.
     case endpoint(String, EndpointProgress)
@@ -9,6 +11,9 @@ public enum BuildProgress: Sendable, Hashable, Codable {
 }
 
 /// The way of one endpoint to its learner.
+///
+/// Not exhaustive: later releases add steps. A ``ProgressSnapshot`` with an unknown one does not decode: readers of the
+/// bus skip it, and the next one replaces it.
 public enum EndpointProgress: Sendable, Hashable, Codable {
     /// Others come first.
     case waiting

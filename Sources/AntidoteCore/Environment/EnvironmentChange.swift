@@ -1,4 +1,7 @@
 /// A transition of an environment. ``Environment/apply(_:now:)`` holds the rule of each.
+///
+/// Not exhaustive: later releases add changes. A store hands them to `apply` and never inspects them; they are not
+/// stored.
 public enum EnvironmentChange: Sendable {
     // What requests change.
 

@@ -39,6 +39,10 @@ extension Topology {
 
 /// What shows that a port is ready. A bare TCP connection through a published port is never evidence: it is
 /// accepted with nobody behind it, so backends ask from inside the lab.
+///
+/// Not exhaustive: later releases add probes. A backend reports a probe that it cannot do in
+/// ``AntidoteBackend/problems(with:)``. Topologies are planned anew, so probes are never read from a wire or a
+/// database.
 public enum Probe: Sendable, Hashable, Codable {
     /// Something inside the lab accepts the connection.
     case tcp
