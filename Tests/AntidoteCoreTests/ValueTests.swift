@@ -67,6 +67,15 @@ struct ValueTests {
         #expect(ContentDigest("A" + String(repeating: "0", count: 31)) == nil)
     }
 
+    @Test func `a stored failure keeps the names of its members`() throws {
+        let error = AntidoteError(.jobFailed, "m", recovery: "r", subject: "s")
+        let failure = Failure(error, at: Timestamp(microseconds: 0), keptUntil: Timestamp(microseconds: 0))
+        let stored = try JSONSerialization.jsonObject(with: JSONEncoder().encode(failure)) as? [String: Any]
+        #expect(stored?["advice"] as? String == "r")
+        #expect(stored?["place"] as? String == "s")
+        #expect(stored?["recovery"] == nil && stored?["subject"] == nil)
+    }
+
     @Test func `a value of a later release is refused by its name`() throws {
         func refusal<Value: Decodable>(_ type: Value.Type) -> AntidoteError? {
             #expect(throws: AntidoteError.self) {
