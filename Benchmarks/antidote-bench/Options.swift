@@ -54,7 +54,7 @@ struct Options {
         AntidoteError(
             .configurationInvalid,
             message,
-            advice: "The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", "))."
+            recovery: "The parts are: \(Part.allCases.map(\.rawValue).joined(separator: ", "))."
         )
     }
 }

@@ -7,7 +7,7 @@ extension Endpoint {
         return endpoint
     }
 
-    func withPorts(_ change: (inout Port) -> Void) -> Endpoint {
+    func withPorts(_ change: (inout Topology.Port) -> Void) -> Endpoint {
         with { endpoint in
             for index in endpoint.ports.indices { change(&endpoint.ports[index]) }
         }

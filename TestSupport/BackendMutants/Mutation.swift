@@ -22,7 +22,7 @@ public struct Mutation: Sendable {
     public var error: @Sendable (any Error) -> any Error = { $0 }
     public var authority: @Sendable (Authority) -> Authority = { $0 }
     /// `nil`: it is not told.
-    public var progress: @Sendable (Progress) -> Progress? = { $0 }
+    public var progress: @Sendable (BuildProgress) -> BuildProgress? = { $0 }
     public var problems: @Sendable ([TopologyProblem]) -> [TopologyProblem] = { $0 }
     public var converge: Build = { try await $0.converge($1, under: $2, progress: $3) }
     public var run: Run = { try await $0.run($1, in: $2, under: $3, progress: $4) }

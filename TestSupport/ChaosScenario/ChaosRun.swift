@@ -40,14 +40,14 @@ package struct ChaosRun: Sendable {
         }
         if options.busIsDown { await world.bus.stop() }
         let watch = ProviderWatch(world: world)
-        let trouble = Trouble(world: world, random: .seeded(random.next()), busIsDown: options.busIsDown)
+        let injector = FaultInjector(world: world, random: .seeded(random.next()), busIsDown: options.busIsDown)
         let visitors = Visitors(front: front, time: time, random: .seeded(random.next()), rate: options.rate)
         let start = time.uptime()
         let upgrade = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await watch.run() }
             async let visits: Void = visitors.come()
             try await watch.plantStrangers()
-            try await trouble.happen(options.faults, within: .seconds(options.seconds))
+            try await injector.happen(options.faults, within: .seconds(options.seconds))
             // Those that began in trouble come through it first.
             let upgrade = options.upgrades ? try await calmUpgrade(world, front) : nil
             visitors.gate.close()
@@ -64,8 +64,8 @@ package struct ChaosRun: Sendable {
             record: record,
             violations: violations,
             surprises: world.surprises.all,
-            faults: trouble.counts,
-            diary: trouble.diary,
+            faults: injector.counts,
+            diary: injector.diary,
             waits: visitors.waits.text,
             readyCount: visitors.waits.count,
             refusals: front.refusals,

@@ -94,7 +94,7 @@ extension ReferenceRules {
     /// Accepted for the present incarnation while it is up, and only if it reports something new.
     private static func report(
         _ row: inout Environment,
-        _ trouble: Trouble,
+        _ trouble: ProviderFailure,
         _ incarnation: Int
     ) -> [EnvironmentEvent.Kind]? {
         guard row.desired.wanted == .present, [.booting, .configuration, .ready].contains(row.observed.phase),

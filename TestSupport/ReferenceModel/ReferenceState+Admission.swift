@@ -32,12 +32,12 @@ extension ReferenceState {
     }
 
     static func full(_ code: AntidoteError.Code, _ message: String) -> AntidoteError {
-        AntidoteError(code, message, advice: "Retry later, or raise the limit.")
+        AntidoteError(code, message, recovery: "Retry later, or raise the limit.")
     }
 
     mutating func revise(_ id: EnvironmentID, to revision: Int, at now: Timestamp) throws -> RevisionChange {
         guard let (row, events) = change(id, by: .revise(to: revision), at: now) else {
-            throw AntidoteError(.notFound, "no active environment has the id \(id)", advice: "Request a new one.")
+            throw AntidoteError(.notFound, "no active environment has the id \(id)", recovery: "Request a new one.")
         }
         return RevisionChange(environment: row, events: events)
     }
@@ -54,7 +54,7 @@ extension ReferenceState {
         return used
     }
 
-    mutating func report(_ trouble: Trouble, of id: EnvironmentID, _ incarnation: Int, at now: Timestamp) -> Bool {
+    mutating func report(_ trouble: ProviderFailure, of id: EnvironmentID, _ incarnation: Int, at now: Timestamp) -> Bool {
         change(id, by: .report(trouble, incarnation: incarnation), at: now) != nil
     }
 }

@@ -28,7 +28,7 @@ public struct StoreMutation: Sendable {
     public var nextDue: @Sendable (Base, WorkerRole, [BackendID]) async throws -> Duration? = {
         try await $0.nextDue(for: $1, on: $2)
     }
-    public var report: @Sendable (Base, Trouble, EnvironmentID, Int) async throws -> Bool = {
+    public var report: @Sendable (Base, ProviderFailure, EnvironmentID, Int) async throws -> Bool = {
         try await $0.report($1, of: $2, incarnation: $3)
     }
     public var known: @Sendable (Base, [EnvironmentID]) async throws -> [EnvironmentID: Environment] = {

@@ -8,7 +8,7 @@ import Testing
 struct ProblemTests {
     @Test(arguments: AntidoteError.Code.all)
     func everyErrorOfTheCoreHasAStatusAndTellsNoInternals(code: AntidoteError.Code) {
-        let error = AntidoteError(code, "at db.internal:5432", advice: "advice-inside", cause: CancellationError())
+        let error = AntidoteError(code, "at db.internal:5432", recovery: "advice-inside", cause: CancellationError())
         let problem = APIProblem(error)
         #expect(problem.code == code.description)
         let told = String(decoding: problem.body(requestID: "r").encoded, as: UTF8.self)

@@ -49,8 +49,8 @@ struct AccessReportTests {
         ProvisionedPort(
             number: number,
             transport: .tcp,
-            inLab: SocketAddress(host: "10.0.0.2", port: number),
-            forOwner: SocketAddress(host: host, port: published)
+            inLab: HostAddress(host: "10.0.0.2", port: number),
+            forOwner: HostAddress(host: host, port: published)
         )
     }
 

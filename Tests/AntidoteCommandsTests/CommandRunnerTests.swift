@@ -32,7 +32,7 @@ struct CommandRunnerTests {
         )
     }
 
-    private let error = AntidoteError(.backendRefused, "permission denied", advice: "Join the group docker.")
+    private let error = AntidoteError(.backendRefused, "permission denied", recovery: "Join the group docker.")
 
     @Test func `an error is printed for people and becomes an exit status`() async throws {
         let run = try await run(.text) { _ in throw error }

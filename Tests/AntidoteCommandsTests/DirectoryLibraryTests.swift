@@ -31,20 +31,20 @@ struct DirectoryLibraryTests {
         let error = try #require(failure("hello-netwrok", in: ExampleLesson.directory))
         #expect(error.code == .notFound)
         #expect(error.message == "there is no usable lesson “hello-netwrok” in \(ExampleLesson.directory)")
-        #expect(error.advice == "Did you mean “hello-network”? There are: hello-network, shell-basics.")
+        #expect(error.recovery == "Did you mean “hello-network”? There are: hello-network, shell-basics.")
     }
 
     @Test func listsTheLessonsWhereNoneIsNear() throws {
         let error = try #require(failure("bgp", in: ExampleLesson.directory))
-        #expect(error.advice == "There are: hello-network, shell-basics.")
+        #expect(error.recovery == "There are: hello-network, shell-basics.")
     }
 
     @Test func namesADirectoryThatIsNotThere() throws {
         let error = try #require(failure("bgp", in: "/nonexistent"))
         #expect(error.code == .curriculumInvalid)
-        #expect(error.place == "/nonexistent")
+        #expect(error.subject == "/nonexistent")
         #expect(error.message.hasPrefix("the directory “/nonexistent” is not there"))
-        #expect(error.advice?.hasSuffix("See everything with: antidote validate /nonexistent") == true)
+        #expect(error.recovery?.hasSuffix("See everything with: antidote validate /nonexistent") == true)
     }
 
     @Test func namesTheFirstProblemOfTheLessonAndCountsTheOthers() throws {
@@ -56,7 +56,7 @@ struct DirectoryLibraryTests {
         _ = try folder.write("curriculum/\(file)", text)
         let one = try #require(failure("hello-network", in: directory))
         #expect(one.code == .curriculumInvalid)
-        #expect(one.place?.hasPrefix("\(file):") == true)
+        #expect(one.subject?.hasPrefix("\(file):") == true)
         #expect(!one.message.contains("more problem"))
 
         _ = try folder.write("curriculum/\(file)", text.replacingOccurrences(of: "port: 80", with: "port: 80000"))

@@ -11,8 +11,8 @@ struct ErrorReportTests {
     let whole = AntidoteError(
         .jobFailed,
         "it ended with status 3",
-        advice: "Mend the script.",
-        place: "configure-web",
+        recovery: "Mend the script.",
+        subject: "configure-web",
         logTail: "one\ntwo\n"
     )
 

@@ -132,7 +132,7 @@ struct SettingsReaderTests {
             try await SettingsReader(file: "/nonexistent/settings.yml", environment: [:]).read()
         }
         #expect(error?.code == .configurationInvalid)
-        #expect(error?.place == "/nonexistent/settings.yml")
+        #expect(error?.subject == "/nonexistent/settings.yml")
     }
 
     @Test(arguments: [
@@ -148,7 +148,7 @@ struct SettingsReaderTests {
 
     @Test func aMistakeIsFoundByLineAndColumn() async throws {
         let error = try #require(await failure("imageOrg: x\nbackend: [\n"))
-        #expect(error.place?.hasSuffix("settings.yml:3:1") == true)
+        #expect(error.subject?.hasSuffix("settings.yml:3:1") == true)
     }
 
     @Test(arguments: ["a: [", "\u{0}", "- just\n- a list\n", "just words"])

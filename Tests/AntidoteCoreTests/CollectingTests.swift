@@ -78,17 +78,16 @@ struct CollectingTests {
         world.clock.advance(by: policy.orphanGrace)
         let script = FakeScript(faults: faults)
         let backend = FakeBackend(instance: instance, provider: provider, script: script, time: time)
-        let parts = WorkerParts(
+        let dependencies = WorkerDependencies(
             instance: instance,
             store: world.store,
             bus: InProcessBus(),
             backends: [backend],
-            planners: FakeWorld.planners,
             time: time,
             random: .seeded(1),
             telemetry: Telemetry(logger: Logger(label: "test"), time: time)
         )
-        try await OrphanSweep(backend: backend, parts: parts).run()
+        try await OrphanSweep(backend: backend, dependencies: dependencies).run()
         return Set(provider.topologies.keys)
     }
 

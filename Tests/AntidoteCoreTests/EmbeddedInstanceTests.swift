@@ -51,14 +51,14 @@ struct EmbeddedInstanceTests {
     }
 
     @Test func namesTheReasonOfAFailureAndLeavesNothing() async throws {
-        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "there is no such image", place: "web"))
+        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "there is no such image", subject: "web"))
         let error = await #expect(throws: AntidoteError.self) {
             try await world.instance(FakeScript(faults: [fault])).withRunning { running in
                 try await running.withEnvironment(of: world.source) { _ in }
             }
         }
         #expect(error?.code == .imageMissing)
-        #expect(error?.place == "web")
+        #expect(error?.subject == "web")
         #expect(world.provider.topologies.isEmpty)
     }
 
@@ -74,7 +74,7 @@ struct EmbeddedInstanceTests {
             #expect(row.phase == .failed)
             #expect(row.failure?.code == .jobFailed)
             #expect(row.failure?.logTail == "no route to host")
-            #expect(row.failure?.advice == "Mend the script; its last output may say why.")
+            #expect(row.failure?.recovery == "Mend the script; its last output may say why.")
             // The owner can start again at once.
             let again = try await running.start(world.source)
             #expect(again != id)
@@ -134,7 +134,7 @@ struct EmbeddedInstanceTests {
             return try await running.failure(of: id)
         }
         #expect(error?.code == .endpointFailed)
-        #expect(error?.place == "client")
+        #expect(error?.subject == "client")
         #expect(world.provider.topologies.isEmpty)
     }
 
@@ -236,7 +236,7 @@ struct EmbeddedInstanceTests {
         struct Other: Error {}
         let never = AntidoteError(.internalFault, "never shown")
         let instance = world.instance(FakeScript(faults: [FakeFault(.destroy, moment: .never, error: never)]))
-        for failure in [AntidoteError(.notFound, "no page", advice: "Write it.") as any Error, Other()] {
+        for failure in [AntidoteError(.notFound, "no page", recovery: "Write it.") as any Error, Other()] {
             let error = await #expect(throws: (any Error).self) {
                 try await instance.withRunning(removalDeadline: .milliseconds(50)) { running in
                     _ = try await running.ready(try await running.start(world.source))
@@ -248,7 +248,7 @@ struct EmbeddedInstanceTests {
                 continue
             }
             #expect(error.code == .notFound)
-            #expect(error.advice?.hasPrefix("Write it. Besides, the environment ") == true)
+            #expect(error.recovery?.hasPrefix("Write it. Besides, the environment ") == true)
         }
     }
 

@@ -36,7 +36,7 @@ struct FakeWorld: Sendable {
                 id: request.id,
                 revision: request.environment.revision,
                 endpoints: [
-                    Endpoint(name: "web", image: ImageReference("web"), ports: [Port(80, exposure: .owner)]),
+                    Endpoint(name: "web", image: ImageReference("web"), ports: [Topology.Port(80, exposure: .owner)]),
                     Endpoint(name: "client", image: ImageReference("client")),
                 ]
             ),

@@ -13,16 +13,16 @@ struct HungPartsTests {
 
     @Test func aBusThatHangsOnlyMakesItSlower() async throws {
         let metrics = TestMetrics()
-        let (parts, _, store) = world.parts(bus: HungBus(time: world.clock.timeSource))
+        let (dependencies, _, store) = world.dependencies(bus: HungBus(time: world.clock.timeSource))
         let admission = try await store.admit(StoreWorld().request("a"))
         try await withMetricsFactory(metrics) {
             try await world.passingTime {
-                try await world.withWorkers(parts) {
-                    _ = try await world.wait(admission.environment.id, parts, for: .ready)
+                try await world.withWorkers(dependencies) {
+                    _ = try await world.wait(admission.environment.id, dependencies, for: .ready)
                 }
             }
         }
-        #expect(parts.time.uptime() < .seconds(1_000_000))
+        #expect(dependencies.time.uptime() < .seconds(1_000_000))
         #expect(try await store.unpublishedEvents(limit: 10).count == 2)
         #expect(metrics.counterTotal(label: "antidote_unpublished_messages", dimensions: [("kind", "event")]) > 0)
     }
@@ -32,7 +32,7 @@ struct HungPartsTests {
         let time = world.clock.timeSource
         let hangs = Mutex(true)
         let fault = FakeFault(.create, firstCalls: 1, error: AntidoteError(.backendUnavailable, "x"))
-        let (parts, _, _) = world.parts(faults: [fault]) { operation in
+        let (dependencies, _, _) = world.dependencies(faults: [fault]) { operation in
             let isFirst =
                 operation == "environment"
                 && hangs.withLock { hangs in
@@ -41,11 +41,12 @@ struct HungPartsTests {
                 }
             if isFirst { try await time.sleep(.seconds(1_000_000)) }
         }
-        let id = try await world.admit("a", parts)
+        let id = try await world.admit("a", dependencies)
         try await world.passingTime {
-            try await world.withWorkers(parts) {
+            try await world.withWorkers(dependencies) {
                 _ = try await FakeWorld().eventually {
-                    try await parts.store.events(of: id, after: 1).contains { $0.kind == .ready } ? true : nil
+                    try await dependencies.store.store.events(of: id, after: 1).contains { $0.kind == .ready }
+                        ? true : nil
                 }
             }
         }
@@ -59,13 +60,13 @@ struct HungPartsTests {
             try await time.sleep(.seconds(1_000_000))
             throw AntidoteError(.internalFault, "never shown")
         }
-        let (parts, provider, _) = world.parts(planner: planner)
+        let (dependencies, provider, _) = world.dependencies()
         try await world.passingTime {
-            try await world.withWorkers(parts) {
-                let row = try await world.wait(try await world.admit("a", parts), parts, for: .failed)
+            try await world.withWorkers(dependencies, planner: planner) {
+                let row = try await world.wait(try await world.admit("a", dependencies), dependencies, for: .failed)
                 #expect(row.failure?.code == .deadlineExceeded)
                 #expect(row.failure?.message.contains("plan") == true)
-                #expect(row.failure?.place == "pair")
+                #expect(row.failure?.subject == "pair")
             }
         }
         #expect(provider.topologies.isEmpty)

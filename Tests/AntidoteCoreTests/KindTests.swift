@@ -76,7 +76,8 @@ struct KindTests {
     }
 
     @Test func `workers know the events of the kinds that they plan`() {
-        let known = instance().parts.knownVocabularies
+        let instance = instance()
+        let known = instance.dependencies.publisher.vocabularies.vocabularies(of: instance.planners.kinds)
         #expect(known.map(\.noun) == ["environment", "site"])
     }
 

@@ -12,17 +12,20 @@ struct LastWordsTests {
     let world = WorkerWorld()
     private static let never = AntidoteError(.internalFault, "never shown")
 
-    private func scheduler(_ parts: WorkerParts) -> Task<Void, any Error> {
-        Task { try await Scheduler(id: WorkerID(unchecked: "s"), parts: parts).run() }
+    private func scheduler(_ dependencies: WorkerDependencies) -> Task<Void, any Error> {
+        Task {
+            try await Scheduler(id: WorkerID(unchecked: "s"), dependencies: dependencies, planners: FakeWorld.planners)
+                .run()
+        }
     }
 
     @Test(arguments: [FakeOperation.create, .job])
     func aWorkerThatIsToldToStopHandsItsWorkBack(operation: FakeOperation) async throws {
         let fault = FakeFault(operation, moment: .never, error: LastWordsTests.never)
-        let (parts, _, store) = world.parts(faults: [fault], before: { _ in })
-        let id = try await world.admit("a", parts)
-        let scheduler = scheduler(parts)
-        _ = try await world.wait(id, parts, for: operation == .create ? .booting : .configuration)
+        let (dependencies, _, store) = world.dependencies(faults: [fault], before: { _ in })
+        let id = try await world.admit("a", dependencies)
+        let scheduler = scheduler(dependencies)
+        _ = try await world.wait(id, dependencies, for: operation == .create ? .booting : .configuration)
         scheduler.cancel()
         _ = await scheduler.result
         let row = try #require(try await store.environment(id))
@@ -31,13 +34,13 @@ struct LastWordsTests {
 
     @Test func whatIsClaimedAtTheLastMomentIsHandedBack() async throws {
         let (claimed, answer) = (WakeSignal(), WakeSignal())
-        let (parts, _, store) = world.parts { operation in
+        let (dependencies, _, store) = world.dependencies { operation in
             guard operation == "claim" else { return }
             claimed.signal()
             await answer.wait()
         }
-        let id = try await world.admit("a", parts)
-        let scheduler = scheduler(parts)
+        let id = try await world.admit("a", dependencies)
+        let scheduler = scheduler(dependencies)
         await claimed.wait()
         #expect(try await store.environment(id)?.lease != nil)
         scheduler.cancel()
@@ -48,9 +51,11 @@ struct LastWordsTests {
 
     @Test func aStoreThatHangsDoesNotKeepAWorkerFromStopping() async throws {
         let time = world.clock.timeSource
-        let (parts, _, _) = world.parts(before: { if $0 == "commit" { try await time.sleep(.seconds(9999)) } })
-        _ = try await world.admit("a", parts)
-        let scheduler = scheduler(parts)
+        let (dependencies, _, _) = world.dependencies(before: {
+            if $0 == "commit" { try await time.sleep(.seconds(9999)) }
+        })
+        _ = try await world.admit("a", dependencies)
+        let scheduler = scheduler(dependencies)
         // The first commit hangs, the last one too.
         await world.clock.waitForSleepers(3)
         scheduler.cancel()

@@ -89,7 +89,7 @@ struct LateOutcomeTests {
     @Test func aLabThatNeverComesUpFailsForItsOwnReason() async throws {
         var row = try await claimed().environment
         let policy = SchedulingPolicy()
-        let error = AntidoteError(.endpointNotReady, "no answer", place: "web")
+        let error = AntidoteError(.endpointNotReady, "no answer", subject: "web")
         for _ in 0..<100 where row.phase != .failed {
             let change: EnvironmentChange? =
                 switch Lifecycle.evaluate(row, now: .zero + .seconds(9_999_999_999), policy: policy).step {

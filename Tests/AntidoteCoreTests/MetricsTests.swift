@@ -16,11 +16,11 @@ struct MetricsTests {
 
     @Test func aReadyEnvironmentIsCountedAndTimed() async throws {
         let latencies: [FakeOperation: ClosedRange<Duration>] = [.start: .seconds(7)...(.seconds(7))]
-        let (parts, _, _) = world.parts(script: FakeScript(latencies: latencies))
+        let (dependencies, _, _) = world.dependencies(script: FakeScript(latencies: latencies))
         try await withMetricsFactory(metrics) {
             try await world.passingTime {
-                try await world.withWorkers(parts) {
-                    _ = try await world.wait(try await world.admit("a", parts), parts, for: .ready)
+                try await world.withWorkers(dependencies) {
+                    _ = try await world.wait(try await world.admit("a", dependencies), dependencies, for: .ready)
                     _ = try await FakeWorld().eventually {
                         total("antidote_phase_changes", "phase", "READY") > 0 ? true : nil
                     }
@@ -37,11 +37,11 @@ struct MetricsTests {
     }
 
     @Test func aFailureIsCountedByItsCode() async throws {
-        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "no such image", place: "web"))
-        let (parts, _, _) = world.parts(faults: [fault])
+        let fault = FakeFault(.start, error: AntidoteError(.imageMissing, "no such image", subject: "web"))
+        let (dependencies, _, _) = world.dependencies(faults: [fault])
         try await withMetricsFactory(metrics) {
-            try await world.withWorkers(parts) {
-                _ = try await world.wait(try await world.admit("a", parts), parts, for: .failed)
+            try await world.withWorkers(dependencies) {
+                _ = try await world.wait(try await world.admit("a", dependencies), dependencies, for: .failed)
                 _ = try await FakeWorld().eventually {
                     total("antidote_failures", "code", "imageMissing") > 0 ? true : nil
                 }

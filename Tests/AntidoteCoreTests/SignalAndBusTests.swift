@@ -134,7 +134,7 @@ struct InProcessBusTests {
             try await bus.publish(BusMessage(subject: subject, payload: payload))
             let board = ProgressBoard()
             board.reporter(for: id, kind: "test").report(.note("real"))
-            let run = Task { try await board.run(instance.parts.publisher) }
+            let run = Task { try await board.run(instance.dependencies.publisher) }
             defer { run.cancel() }
             var iterator = snapshots.makeAsyncIterator()
             #expect(await iterator.next()?.note == "real")

@@ -13,7 +13,7 @@ struct TopologyTests {
                 environment: EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa"),
                 incarnation: 1
             ),
-            endpoints: ends.map { Endpoint(name: $0, image: ImageReference("x"), ports: [Port(80)]) },
+            endpoints: ends.map { Endpoint(name: $0, image: ImageReference("x"), ports: [Topology.Port(80)]) },
             connections: [try connection("one", "10.0.0.0/24", "net0"), try connection("two", "10.0.1.0/24", "net1")]
         )
         change(&topology)
@@ -48,9 +48,9 @@ struct TopologyTests {
         ("capital", { $0.endpoints[0].name = "Web" }),
         ("same name", { $0.endpoints[1].name = "web" }),
         ("no replicas", { $0.endpoints[0].replicas = 0 }),
-        ("port 0", { $0.endpoints[0].ports = [Port(0)] }),
-        ("port 65536", { $0.endpoints[0].ports = [Port(65536)] }),
-        ("same port", { $0.endpoints[0].ports = [Port(80), Port(80)] }),
+        ("port 0", { $0.endpoints[0].ports = [Topology.Port(0)] }),
+        ("port 65536", { $0.endpoints[0].ports = [Topology.Port(65536)] }),
+        ("same port", { $0.endpoints[0].ports = [Topology.Port(80), Topology.Port(80)] }),
         ("missing dependency", { $0.endpoints[0].dependsOn = [Dependency(endpoint: "x", condition: .ready)] }),
         ("own dependency", { $0.endpoints[0].dependsOn = [Dependency(endpoint: "web", condition: .ready)] }),
         (
@@ -97,11 +97,11 @@ struct TopologyTests {
         let topology = try topology {
             $0.egress = .open
             $0.endpoints[0].flavor = .trusted
-            $0.endpoints[0].ports = [Port(53, transport: .udp, exposure: .public)]
+            $0.endpoints[0].ports = [Topology.Port(53, transport: .udp, exposure: .public)]
             $0.endpoints[1].environment = ["A": .reference(SecretReference(name: "s"))]
         }
         let problems = none.missing(for: topology, backend: BackendID(unchecked: "fake"))
-        #expect(problems.map(\.place) == ["egress", "one", "two", "web", "web", "web", "client"])
+        #expect(problems.map(\.subject) == ["egress", "one", "two", "web", "web", "web", "client"])
         #expect(problems.allSatisfy { $0.code == .unsupported })
         let all = BackendCapabilities(features: Set(BackendCapabilities.Feature.allCases))
         #expect(all.missing(for: topology, backend: BackendID(unchecked: "fake")).isEmpty)
@@ -117,6 +117,10 @@ struct TopologyTests {
         )
         #expect(try topology { $0.endpoints[0].image.reference = "y" }.digest() != digest)
         #expect(try topology { $0.egress = .open }.digest() != digest)
+    }
+
+    @Test func `a digest is the same in every release, so upgrades leave labs as they are`() throws {
+        #expect(try topology().digest().description == "ff974d269c089d69170477c8353b32b6")
     }
 
     @Test func aDigestTellsWhichVariablesAreSecretAndNotWhatTheyAre() throws {

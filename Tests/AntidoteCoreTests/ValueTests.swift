@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import AntidoteCore
@@ -41,7 +42,7 @@ struct ValueTests {
     }
 
     @Test func aDigestTellsFilesApart() throws {
-        func digest(_ files: [(String, UInt16, [UInt8])]) throws -> Digest {
+        func digest(_ files: [(String, UInt16, [UInt8])]) throws -> ContentDigest {
             try FileSet(files.map { FileSet.File(path: $0.0, mode: $0.1, contents: $0.2) }).digest
         }
         let all = try [
@@ -54,7 +55,7 @@ struct ValueTests {
     }
 
     @Test func partsOfADigestDoNotRunTogether() {
-        func digest(_ parts: [String]) -> Digest {
+        func digest(_ parts: [String]) -> ContentDigest {
             var builder = DigestBuilder()
             for part in parts { builder.add(part) }
             return builder.finish()
@@ -62,8 +63,34 @@ struct ValueTests {
         #expect(digest(["ab", "c"]) != digest(["a", "bc"]))
         #expect(digest(["", "a"]) != digest(["a", ""]))
         #expect(digest([]) != digest([""]))
-        #expect(Digest(digest(["a"]).description) == digest(["a"]))
-        #expect(Digest("A" + String(repeating: "0", count: 31)) == nil)
+        #expect(ContentDigest(digest(["a"]).description) == digest(["a"]))
+        #expect(ContentDigest("A" + String(repeating: "0", count: 31)) == nil)
+    }
+
+    @Test func `a stored failure keeps the names of its members`() throws {
+        let error = AntidoteError(.jobFailed, "m", recovery: "r", subject: "s")
+        let failure = Failure(error, at: Timestamp(microseconds: 0), keptUntil: Timestamp(microseconds: 0))
+        let stored = try JSONSerialization.jsonObject(with: JSONEncoder().encode(failure)) as? [String: Any]
+        #expect(stored?["advice"] as? String == "r")
+        #expect(stored?["place"] as? String == "s")
+        #expect(stored?["recovery"] == nil && stored?["subject"] == nil)
+    }
+
+    @Test func `a value of a later release is refused by its name`() throws {
+        func refusal<Value: Decodable>(_ type: Value.Type) -> AntidoteError? {
+            #expect(throws: AntidoteError.self) {
+                try JSONDecoder().decode([Value].self, from: Data(#"["levitate"]"#.utf8))
+            }
+        }
+        let refusals = [
+            refusal(EnvironmentEvent.Kind.self), refusal(BackendCapabilities.Feature.self),
+            refusal(TopologyChange.Kind.self), refusal(WorkerRole.self),
+        ]
+        for error in refusals {
+            #expect(error?.code == .unsupported && error?.message.contains("“levitate”") == true)
+        }
+        let known = try JSONDecoder().decode([WorkerRole].self, from: Data(#"["gc"]"#.utf8))
+        #expect(known == [.collector])
     }
 
     @Test func pausesGrowToTheirCapAndJitterOnlyShortens() {

@@ -9,48 +9,57 @@ import SecretCanaries
 struct WorkerWorld: Sendable {
     let clock = ManualClock()
 
-    func parts(
+    func dependencies(
         _ limits: AdmissionLimits = AdmissionLimits(),
         faults: [FakeFault] = [],
         script: FakeScript = .instant,
         policy: SchedulingPolicy = SchedulingPolicy(),
-        planner: any EnvironmentPlanner = FakeWorld.planner,
         bus: any EventBus = RecordedBus(InProcessBus()),
         before: (@Sendable (String) async throws -> Void)? = nil
-    ) -> (parts: WorkerParts, provider: FakeProvider, store: InMemoryStateStore) {
+    ) -> (dependencies: WorkerDependencies, provider: FakeProvider, store: InMemoryStateStore) {
         let time = clock.timeSource
         var script = script
         script.faults += faults
         let provider = FakeProvider(time: time)
         let store = InMemoryStateStore(time: time, random: .seeded(1), limits: limits)
         let instance = InstanceID(unchecked: "test")
-        let parts = WorkerParts(
+        let dependencies = WorkerDependencies(
             instance: instance,
             store: before.map { store.behindNetwork($0) } ?? store,
             bus: bus,
             backends: [
                 FakeBackend(instance: instance, provider: provider, script: script, time: time)
             ],
-            planners: ["test": planner],
             policy: policy,
             time: time,
             random: .seeded(2),
             telemetry: Telemetry(logger: .init(label: "test"), time: time)
         )
-        return (parts, provider, store)
+        return (dependencies, provider, store)
     }
 
-    func withWorkers(_ parts: WorkerParts, _ body: @Sendable () async throws -> Void) async throws {
+    func withWorkers(
+        _ dependencies: WorkerDependencies,
+        planner: any EnvironmentPlanner = FakeWorld.planner,
+        _ body: @Sendable () async throws -> Void
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await Scheduler(id: WorkerID(unchecked: "s"), parts: parts).run() }
-            group.addTask { try await Collector(id: WorkerID(unchecked: "c"), parts: parts).run() }
+            group.addTask {
+                try await Scheduler(
+                    id: WorkerID(unchecked: "s"),
+                    dependencies: dependencies,
+                    planners: ["test": planner]
+                ).run()
+            }
+            group.addTask { try await Collector(id: WorkerID(unchecked: "c"), dependencies: dependencies).run() }
             defer { group.cancelAll() }
             try await body()
         }
     }
 
-    func admit(_ owner: String, _ parts: WorkerParts, idle: Duration? = nil) async throws -> EnvironmentID {
-        let admission = try await parts.store.admit(
+    func admit(_ owner: String, _ dependencies: WorkerDependencies, idle: Duration? = nil) async throws -> EnvironmentID
+    {
+        let admission = try await dependencies.store.store.admit(
             AdmissionRequest(
                 owner: OwnerID(unchecked: owner),
                 source: EnvironmentSource(kind: "test", name: "pair"),
@@ -58,13 +67,13 @@ struct WorkerWorld: Sendable {
                 idleLimit: idle
             )
         )
-        await parts.publisher.publish(admission.events)
+        await dependencies.publisher.publish(admission.events)
         return admission.environment.id
     }
 
-    func wait(_ id: EnvironmentID, _ parts: WorkerParts, for phase: Phase) async throws -> Environment {
+    func wait(_ id: EnvironmentID, _ dependencies: WorkerDependencies, for phase: Phase) async throws -> Environment {
         try await FakeWorld().eventually {
-            try await parts.store.environment(id).flatMap { $0.phase == phase ? $0 : nil }
+            try await dependencies.store.store.environment(id).flatMap { $0.phase == phase ? $0 : nil }
         }
     }
 

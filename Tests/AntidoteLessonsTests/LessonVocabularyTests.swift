@@ -61,14 +61,14 @@ struct LessonVocabularyTests {
     }
 
     @Test func `a worker that plans lessons knows their events and no others`() {
-        func hint(_ type: String) -> Hint {
+        func signal(_ type: String) -> BusSignal {
             let text = #"{"source": "/antidote/test", "type": "\#(type)"}"#
             let message = BusMessage(subject: subjects.event(.ready, of: vocabulary), payload: Array(text.utf8))
-            return Hint(message, instance: instance, vocabularies: [vocabulary])
+            return BusSignal(message, instance: instance, vocabularies: [vocabulary])
         }
-        for kind in EnvironmentEvent.Kind.allCases { #expect(hint(vocabulary.type(of: kind)) == .somewhere) }
-        #expect(hint("LiveLessonDoubled") == .none(.unknownType))
-        #expect(hint("environment.ready") == .none(.unknownType))
+        for kind in EnvironmentEvent.Kind.allCases { #expect(signal(vocabulary.type(of: kind)) == .somewhere) }
+        #expect(signal("LiveLessonDoubled") == .none(.unknownType))
+        #expect(signal("environment.ready") == .none(.unknownType))
     }
 
     @Test func `log lines about a live lesson name its lesson and stage`() async throws {

@@ -99,7 +99,7 @@ struct LiveLessonsTests {
             try await lessons(settings).request("yaml", for: session)
         }
         #expect(error?.code == .notFound)
-        #expect(error?.place == "lesson")
+        #expect(error?.subject == "lesson")
     }
 
     @Test func theCurriculumIsReadOnceInAWhile() async throws {

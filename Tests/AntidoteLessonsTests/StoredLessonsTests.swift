@@ -52,7 +52,7 @@ struct StoredLessonsTests {
         #expect(try await lessons.currentCurriculum() == nil)
         let error = await #expect(throws: AntidoteError.self) { try await lessons.currentEdition(of: "intro") }
         #expect(error?.code == .notFound)
-        #expect(error?.advice?.contains("import") == true)
+        #expect(error?.recovery?.contains("import") == true)
     }
 
     @Test func `an imported curriculum is read back as it was`() async throws {
@@ -84,7 +84,7 @@ struct StoredLessonsTests {
         try await lessons.replaceCurriculum(with: edition(["intro", "routing"]))
         let error = await #expect(throws: AntidoteError.self) { try await lessons.currentEdition(of: "ruoting") }
         #expect(error?.code == .notFound)
-        #expect(error?.advice?.contains("routing") == true)
+        #expect(error?.recovery?.contains("routing") == true)
         let old = await #expect(throws: AntidoteError.self) { try await lessons.edition(of: "intro", version: "0") }
         #expect(old?.code == .notFound)
     }

@@ -71,7 +71,7 @@ import Testing
         let error = #expect(throws: AntidoteError.self) { try reader(sandbox).lessonFiles(for: lesson) }
         #expect(error?.code == .curriculumInvalid)
         #expect(error?.message.contains("data/link") == true)
-        #expect(error?.advice?.isEmpty == false)
+        #expect(error?.recovery?.isEmpty == false)
         try sandbox.remove("lessons/tools")
         #expect(throws: AntidoteError.self) { try reader(sandbox).lessonFiles(for: lesson) }
     }

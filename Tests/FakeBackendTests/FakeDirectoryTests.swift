@@ -100,6 +100,6 @@ struct FakeDirectoryTests {
 
     @Test func aFolderThatCannotBeMadeIsNamed() async throws {
         let error = #expect(throws: AntidoteError.self) { try FakeProvider(directory: "/dev/null/x", time: .system) }
-        #expect(error?.code == .configurationInvalid && error?.place == "/dev/null/x")
+        #expect(error?.code == .configurationInvalid && error?.subject == "/dev/null/x")
     }
 }

@@ -12,7 +12,7 @@ struct ConfigurationTests {
     @Test func withoutCredentialsItDoesNotStart() async throws {
         let error = try await refusal(.test("nats://localhost", as: nil))
         #expect(error.message == "there are no credentials for NATS")
-        #expect(try #require(error.advice).contains("token"))
+        #expect(try #require(error.recovery).contains("token"))
     }
 
     @Test(arguments: [

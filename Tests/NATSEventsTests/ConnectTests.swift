@@ -15,7 +15,7 @@ struct ConnectTests {
         let bus = try NATSEventBus(.test(server.url(), as: credentials), logger: log.logger)
         let refusal = try await error(.busDenied) { try await bus.connect() }
         #expect(refusal.message == "the NATS server refused the credentials")
-        #expect(refusal.place == server.url())
+        #expect(refusal.subject == server.url())
         // It is not tried again by itself, and nothing works; a better reason is not found.
         let after = try await error(.busUnavailable) { try await bus.publish(message("a")) }
         #expect(after.message.contains("refused the credentials"))
@@ -68,7 +68,7 @@ struct ConnectTests {
         await server.stop()
         let bus = try NATSEventBus(.test(server.url()), logger: .silent)
         let away = try await error(.busUnavailable) { try await bus.connect() }
-        #expect(away.place == server.url())
+        #expect(away.subject == server.url())
         _ = try await error(.busUnavailable) { try await bus.checkHealth() }
         try await server.start()
         try await publish(message("a"), whenThereOn: bus)

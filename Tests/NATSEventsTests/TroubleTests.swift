@@ -57,7 +57,7 @@ struct TroubleTests {
         try await withBus(.test(server.url())) { bus in
             let large = BusMessage(subject: "a", payload: .init(repeating: 1, count: 2000))
             let refusal = try await error(.messageRefused) { try await bus.publish(large) }
-            #expect(refusal.advice?.contains("max_payload") == true)
+            #expect(refusal.recovery?.contains("max_payload") == true)
             try await bus.publish(message("a"))
         }
     }

@@ -16,8 +16,8 @@ import Testing
         try await PostgresServer.shared.value.withDatabase { configuration in
             let error = await storeFailure { try await open(configuration) }
             #expect(error?.code == .configurationInvalid)
-            #expect(error?.advice?.contains("antidote db init") == true)
-            #expect(error?.place == configuration.place)
+            #expect(error?.recovery?.contains("antidote db init") == true)
+            #expect(error?.subject == configuration.place)
         }
     }
 
@@ -92,7 +92,7 @@ import Testing
                 let error = await storeFailure { try await open(configuration) }
                 #expect(error?.code == .configurationInvalid)
                 #expect(error?.message.contains("schema version \(version)") == true)
-                #expect(error?.advice?.contains(advice) == true)
+                #expect(error?.recovery?.contains(advice) == true)
             }
             await connection.close()
         }

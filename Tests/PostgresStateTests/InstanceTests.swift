@@ -15,7 +15,7 @@ import Testing
                 id: request.id,
                 revision: request.environment.revision,
                 endpoints: [
-                    Endpoint(name: "web", image: ImageReference("web"), ports: [Port(80, exposure: .owner)])
+                    Endpoint(name: "web", image: ImageReference("web"), ports: [Topology.Port(80, exposure: .owner)])
                 ]
             ),
             jobs: [

@@ -69,8 +69,8 @@ import Testing
             let error = AntidoteError(
                 .endpointFailed,
                 "it died: \"why\"\0",
-                advice: "Look.",
-                place: "linux1",
+                recovery: "Look.",
+                subject: "linux1",
                 logTail: "line 1\nline 2\0"
             )
             let outcomes = try await store.commit([

@@ -49,7 +49,7 @@ struct SQLiteFileTests {
         let error = await #expect(throws: AntidoteError.self) { try await open(path) }
         #expect(error?.code == .foreignResource)
         #expect(error?.message.contains(path) == true)
-        #expect(error?.advice != nil)
+        #expect(error?.recovery != nil)
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
         file.directory.remove()
     }
@@ -73,7 +73,7 @@ struct SQLiteFileTests {
         let error = await #expect(throws: AntidoteError.self) { try await file.open() }
         #expect(error?.code == .configurationInvalid)
         #expect(error?.message.contains("version 7") == true)
-        #expect(error?.advice?.contains("release") == true)
+        #expect(error?.recovery?.contains("release") == true)
         file.directory.remove()
     }
 

@@ -18,7 +18,11 @@ struct CoreRound {
 
     /// One machine with one port.
     private static let planner = FunctionPlanner { request in
-        let machine = Endpoint(name: "machine", image: ImageReference("bench"), ports: [Port(22, exposure: .owner)])
+        let machine = Endpoint(
+            name: "machine",
+            image: ImageReference("bench"),
+            ports: [Topology.Port(22, exposure: .owner)]
+        )
         return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [machine]))
     }
 

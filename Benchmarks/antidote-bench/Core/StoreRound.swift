@@ -82,8 +82,8 @@ struct StoreRound {
         let port = ProvisionedPort(
             number: 22,
             transport: .tcp,
-            inLab: SocketAddress(host: "machine", port: 22),
-            forOwner: SocketAddress(host: "192.0.2.1", port: 22)
+            inLab: HostAddress(host: "machine", port: 22),
+            forOwner: HostAddress(host: "192.0.2.1", port: 22)
         )
         let machine = ProvisionedEndpoint(name: "machine", identity: "\(id)-machine-1", ports: [port])
         return ProvisionedTopology(id: id, endpoints: [machine])

@@ -76,7 +76,7 @@ struct LabWorkbench: Sendable {
                 name: "server",
                 image: ImageReference("antidotelabs/gate:\(AntidoteRelease.version)", pullPolicy: .never),
                 command: ["sh", "-c", "mkdir /www; echo hello > /www/index.html; exec httpd -f -h /www"],
-                ports: [Port(80, exposure: .owner, probe: .http(path: "/index.html"))]
+                ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/index.html"))]
             )
             return EnvironmentPlan(topology: Topology(id: id, endpoints: [server]))
         case nil:

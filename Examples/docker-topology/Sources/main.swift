@@ -8,7 +8,7 @@ let planner = FunctionPlanner { request in
         name: "server",
         image: tools,
         command: ["sh", "-c", "mkdir /www; echo hello > /www/index.html; exec httpd -f -h /www"],
-        ports: [Port(80, exposure: .owner, probe: .http(path: "/index.html"))]
+        ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/index.html"))]
     )
     let fetch = Job(id: try JobID(validating: "fetch"), image: tools, command: ["wget", "-qO-", "http://server/"])
     return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [server]), jobs: [fetch])

@@ -11,20 +11,20 @@ struct SitePlanner: EnvironmentPlanner {
             throw AntidoteError(
                 .notFound,
                 "there is no site “\(environment.source.name)”",
-                advice: "There are: \(images.keys.sorted().joined(separator: ", "))."
+                recovery: "There are: \(images.keys.sorted().joined(separator: ", "))."
             )
         }
         let server = Endpoint(
             name: "server",
             image: ImageReference(image),
             limits: ResourceLimits(cpus: 0.5, memoryBytes: 256 << 20),
-            ports: [Port(80, exposure: .owner, probe: .http(path: "/"))]
+            ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/"))]
         )
         let database = Endpoint(
             name: "database",
             image: ImageReference("postgres:17"),
             environment: ["POSTGRES_PASSWORD": .secret(Secret("only in here"))],
-            ports: [Port(5432, probe: .tcp)]
+            ports: [Topology.Port(5432, probe: .tcp)]
         )
         let release = Job(
             id: JobID(unchecked: "release"),

@@ -3,7 +3,7 @@ import FakeBackend
 
 // What an environment of ours is made of: here one machine with a web server.
 let planner = FunctionPlanner { request in
-    let web = Endpoint(name: "web", image: ImageReference("nginx"), ports: [Port(80, exposure: .owner)])
+    let web = Endpoint(name: "web", image: ImageReference("nginx"), ports: [Topology.Port(80, exposure: .owner)])
     return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [web]))
 }
 let id = try InstanceID(validating: "example")
@@ -35,7 +35,7 @@ try await both.withRunning { running in
     do {
         try await running.withEnvironment(of: EnvironmentSource(kind: "site", name: "shpo")) { _ in }
     } catch let error as AntidoteError {
-        print("\(error.message): \(error.advice ?? "")")
+        print("\(error.message): \(error.recovery ?? "")")
     }
 
     try await running.withEnvironment(of: EnvironmentSource(kind: "example", name: "one-machine")) { ready in

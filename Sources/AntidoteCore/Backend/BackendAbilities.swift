@@ -26,6 +26,8 @@ public struct TopologyChange: Sendable, Hashable {
     }
 
     /// What may happen to an endpoint.
+    ///
+    /// Not exhaustive: later releases add kinds. Decoding an unknown one throws `unsupported`.
     public enum Kind: String, Sendable, Hashable, Codable {
         /// Its process ended.
         case died
@@ -33,6 +35,8 @@ public struct TopologyChange: Sendable, Hashable {
         case restarted
         /// It was removed.
         case missing
+
+        public init(from decoder: any Decoder) throws { try self.init(known: "kind of change", from: decoder) }
     }
 }
 

@@ -14,6 +14,9 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
     }
 
     /// An ability that not every backend has.
+    ///
+    /// Not exhaustive: later releases add features. A backend that does not list one refuses topologies that need it.
+    /// Decoding an unknown one throws `unsupported`.
     public enum Feature: String, Sendable, Hashable, Codable, CaseIterable {
         /// Networks of their own between endpoints, with the author's addresses.
         case connections
@@ -39,6 +42,8 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
         case trustedFlavor
         /// UDP ports with the exposure `owner` or `public`.
         case udpExposure
+
+        public init(from decoder: any Decoder) throws { try self.init(known: "backend feature", from: decoder) }
     }
 
     /// Whether it has the ability.
@@ -50,17 +55,17 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
             guard !can(need.feature) else { return nil }
             return TopologyProblem(
                 .unsupported,
-                place: need.place,
+                subject: need.subject,
                 message: "the backend \(backend) cannot do “\(need.feature.rawValue)”.",
-                advice: need.feature.advice
+                recovery: need.feature.recovery
             )
         }
     }
 }
 
 extension BackendCapabilities.Feature {
-    static func needed(by topology: Topology) -> [(feature: Self, place: String)] {
-        var needs: [(feature: Self, place: String)] = []
+    static func needed(by topology: Topology) -> [(feature: Self, subject: String)] {
+        var needs: [(feature: Self, subject: String)] = []
         if topology.egress == .open { needs.append((.egress, "egress")) }
         for connection in topology.connections { needs.append((.connections, connection.name)) }
         for endpoint in topology.endpoints {
@@ -85,7 +90,7 @@ extension BackendCapabilities.Feature {
         return needs
     }
 
-    var advice: String {
+    var recovery: String {
         switch self {
         case .trustedFlavor:
             "It would be root on the host: use a machine of its own, and set allowPrivileged if you mean it."

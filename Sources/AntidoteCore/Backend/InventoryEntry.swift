@@ -5,7 +5,7 @@ public struct InventoryEntry: Sendable, Hashable, Codable {
     /// How much of it is there.
     public var state: State
     /// Of the specification that it was last converged to; `nil` if the labels do not tell.
-    public var digest: Digest?
+    public var digest: ContentDigest?
     /// Since the oldest part of it was made.
     public var age: Duration
     /// Who made it, as the backend was told: for finding what dead programs left behind.
@@ -16,7 +16,7 @@ public struct InventoryEntry: Sendable, Hashable, Codable {
     public init(
         id: TopologyID,
         state: State,
-        digest: Digest? = nil,
+        digest: ContentDigest? = nil,
         age: Duration,
         owner: String? = nil,
         deadEndpoints: [String] = []

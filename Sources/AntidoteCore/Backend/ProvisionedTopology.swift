@@ -43,20 +43,20 @@ public struct ProvisionedPort: Sendable, Hashable, Codable {
     /// The number that the endpoint itself listens on.
     public var number: Int
     /// TCP or UDP.
-    public var transport: Port.Transport
+    public var transport: Topology.Port.Transport
     /// For the jobs and endpoints of the same lab.
-    public var inLab: SocketAddress
+    public var inLab: HostAddress
     /// For the owner, if the port is exposed to them.
-    public var forOwner: SocketAddress?
+    public var forOwner: HostAddress?
     /// For an edge router beside the provider.
-    public var forRouter: SocketAddress?
+    public var forRouter: HostAddress?
 
     public init(
         number: Int,
-        transport: Port.Transport,
-        inLab: SocketAddress,
-        forOwner: SocketAddress? = nil,
-        forRouter: SocketAddress? = nil
+        transport: Topology.Port.Transport,
+        inLab: HostAddress,
+        forOwner: HostAddress? = nil,
+        forRouter: HostAddress? = nil
     ) {
         self.number = number
         self.transport = transport
@@ -67,7 +67,7 @@ public struct ProvisionedPort: Sendable, Hashable, Codable {
 }
 
 /// A host name or address, and a port.
-public struct SocketAddress: Sendable, Hashable, Codable, CustomStringConvertible {
+public struct HostAddress: Sendable, Hashable, Codable, CustomStringConvertible {
     /// A name or an address, without brackets.
     public var host: String
     /// 1 to 65535.

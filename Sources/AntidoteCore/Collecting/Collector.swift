@@ -5,12 +5,18 @@ import ConcurrencyKit
 /// Any number of copies may run for one instance.
 public struct Collector: Sendable {
     private let worker: EnvironmentWorker
-    private let parts: WorkerParts
+    private let dependencies: WorkerDependencies
 
     /// `id` must be unique among all copies, now and later: draw it anew at each start.
-    public init(id: WorkerID, parts: WorkerParts) {
-        self.parts = parts
-        worker = EnvironmentWorker(id: id, role: .collector, parts: parts, board: ProgressBoard())
+    public init(id: WorkerID, dependencies: WorkerDependencies) {
+        self.dependencies = dependencies
+        worker = EnvironmentWorker(
+            id: id,
+            role: .collector,
+            dependencies: dependencies,
+            planners: [:],
+            board: ProgressBoard()
+        )
     }
 
     /// Works until it is cancelled, or has been drained.
@@ -33,13 +39,13 @@ public struct Collector: Sendable {
 
     private func sweep() async throws {
         while true {
-            await attempt("missed events were not published") { try await parts.publisher.relay() }
-            for backend in parts.backends {
+            await attempt("missed events were not published") { try await dependencies.publisher.relay() }
+            for backend in dependencies.backends {
                 await attempt("orphans were not looked for") {
-                    try await OrphanSweep(backend: backend, parts: parts).run()
+                    try await OrphanSweep(backend: backend, dependencies: dependencies).run()
                 }
             }
-            try await parts.time.sleep(parts.policy.collectionInterval)
+            try await dependencies.time.sleep(dependencies.policy.collectionInterval)
         }
     }
 
@@ -48,7 +54,7 @@ public struct Collector: Sendable {
         do {
             try await operation()
         } catch {
-            if !Task.isCancelled { parts.telemetry.warning(complaint, ["error": "\(error)"]) }
+            if !Task.isCancelled { dependencies.telemetry.warning(complaint, ["error": "\(error)"]) }
         }
     }
 }

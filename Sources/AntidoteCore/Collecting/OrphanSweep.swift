@@ -2,32 +2,34 @@
 /// nobody may have been told.
 struct OrphanSweep: Sendable {
     let backend: any AntidoteBackend
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
 
     func run() async throws {
         let attributes = [
-            AttributeKey.instance: parts.instance.rawValue, AttributeKey.backend: backend.name.rawValue,
+            AttributeKey.instance: dependencies.instance.rawValue, AttributeKey.backend: backend.name.rawValue,
         ]
-        let check = InventoryCheck(backend: backend, parts: parts)
+        let check = InventoryCheck(backend: backend, dependencies: dependencies)
         let roster = try await check.roster()
-        let inventory = try await parts.telemetry.measure("inventory", attributes) { try await check.inventory() }
-        try await check.report(roster, against: inventory) { await parts.publisher.wake(.scheduler, about: $0) }
-        let named = inventory.filter { $0.id.instance == parts.instance }
-        let own = named.filter { $0.id.store == parts.store.id }
+        let inventory = try await dependencies.telemetry.measure("inventory", attributes) {
+            try await check.inventory()
+        }
+        try await check.report(roster, against: inventory) { await dependencies.publisher.wake(.scheduler, about: $0) }
+        let named = inventory.filter { $0.id.instance == dependencies.instance }
+        let own = named.filter { $0.id.store == dependencies.store.id }
         if own.count < named.count { warnOfOtherStores(named.count - own.count) }
         let strangers = own.filter { roster[$0.id.environment]?.accounts(for: $0.id.incarnation) != true }
         let verdict = OrphanVerdict(
             strangers,
             of: own.count,
             rows: try await rows(of: strangers),
-            policy: parts.policy
+            policy: dependencies.policy
         )
         if verdict.isAlarming {
-            parts.telemetry.warning(
+            dependencies.telemetry.warning(
                 "\(verdict.orphans.count) of \(own.count) labs at \(backend.name) have no row: nothing was pruned",
                 ["advice": "Check that this is the right database; destroy them by hand if it is."]
             )
-            parts.telemetry.count("antidote_orphan_alarms")
+            dependencies.telemetry.count("antidote_orphan_alarms")
             return
         }
         for orphan in verdict.orphans { try await destroy(orphan, attributes) }
@@ -40,22 +42,22 @@ struct OrphanSweep: Sendable {
         while !rest.isEmpty {
             let page = Array(rest.prefix(1000))
             rest = rest.dropFirst(page.count)
-            rows.merge(try await parts.ask { try await $0.known(page) }) { $1 }
+            rows.merge(try await dependencies.store.ask { try await $0.known(page) }) { $1 }
         }
         return rows
     }
 
     /// An empty database, a wrong one, or a second installation of the same name: none of it is ours to remove.
     private func warnOfOtherStores(_ count: Int) {
-        parts.telemetry.warning(
-            "\(count) labs at \(backend.name) carry the name \(parts.instance) and belong to another store: "
+        dependencies.telemetry.warning(
+            "\(count) labs at \(backend.name) carry the name \(dependencies.instance) and belong to another store: "
                 + "nothing of them is touched",
             [
                 "advice": "Check that this is the right database, and that no other installation has this instanceId; "
                     + "what a dropped database left must be removed by hand."
             ]
         )
-        parts.telemetry.count("antidote_foreign_labs", by: Int64(count))
+        dependencies.telemetry.count("antidote_foreign_labs", by: Int64(count))
     }
 
     /// One that resists must not keep the others.
@@ -64,21 +66,21 @@ struct OrphanSweep: Sendable {
             AttributeKey.environment: orphan.environment.rawValue,
             AttributeKey.incarnation: String(orphan.incarnation),
         ]) { $1 }
-        parts.telemetry.notice("destroying an orphan", attributes)
+        dependencies.telemetry.notice("destroying an orphan", attributes)
         do {
-            try await parts.telemetry.measure("destroy orphan", attributes) {
-                try await parts.within(
-                    parts.policy.provisionDeadline,
+            try await dependencies.telemetry.measure("destroy orphan", attributes) {
+                try await dependencies.time.within(
+                    dependencies.policy.provisionDeadline,
                     orSay: "it was not destroyed",
-                    advice: "See that the backend answers."
+                    recovery: "See that the backend answers."
                 ) {
                     try await backend.destroy(orphan, under: .unlimited)
                 }
             }
-            parts.telemetry.count("antidote_orphans_destroyed")
+            dependencies.telemetry.count("antidote_orphans_destroyed")
         } catch {
             try Task.checkCancellation()
-            parts.telemetry.warning("an orphan stays", attributes.merging(["error": "\(error)"]) { $1 })
+            dependencies.telemetry.warning("an orphan stays", attributes.merging(["error": "\(error)"]) { $1 })
         }
     }
 }

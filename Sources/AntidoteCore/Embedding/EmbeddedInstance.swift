@@ -12,7 +12,8 @@ public struct EmbeddedInstance: Sendable {
     public let store: any StateStore
     /// What its events are published on.
     public let bus: any EventBus
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
+    let planners: PlannerRegistry
     let backend: any AntidoteBackend
 
     /// - Parameters:
@@ -43,12 +44,12 @@ public struct EmbeddedInstance: Sendable {
         self.bus = bus
         let store = store ?? InMemoryStateStore(time: time, random: random)
         self.store = store
-        parts = WorkerParts(
+        self.planners = planners
+        dependencies = WorkerDependencies(
             instance: id,
             store: store,
             bus: bus,
             backends: [backend],
-            planners: planners,
             vocabularies: vocabularies,
             policy: policy,
             time: time,
@@ -58,7 +59,7 @@ public struct EmbeddedInstance: Sendable {
     }
 
     /// Runs the instance for as long as `body`, and removes all its environments afterwards, also when `body` throws
-    /// or is cancelled. Throws what `body` throws, and tells in its advice if something could not be removed in time;
+    /// or is cancelled. Throws what `body` throws, and adds to its `recovery` what could not be removed in time;
     /// throws only that where `body` was cancelled or did not throw.
     public func withRunning<Value: Sendable>(
         removalDeadline: Duration = .seconds(120),
@@ -89,14 +90,14 @@ public struct EmbeddedInstance: Sendable {
     private static func joined(_ error: any Error, _ remainder: any Error) -> any Error {
         if error is CancellationError { return remainder }
         guard var told = error as? AntidoteError else { return error }
-        told.advice = [told.advice, "Besides, \(AntidoteError.wrapping(remainder).message)."]
+        told.recovery = [told.recovery, "Besides, \(AntidoteError.wrapping(remainder).message)."]
             .compactMap(\.self).joined(separator: " ")
         return told
     }
 
     private func runServices() async throws {
-        let scheduler = Scheduler(id: workerID("scheduler"), parts: parts)
-        let collector = Collector(id: workerID("collector"), parts: parts)
+        let scheduler = Scheduler(id: workerID("scheduler"), dependencies: dependencies, planners: planners)
+        let collector = Collector(id: workerID("collector"), dependencies: dependencies)
         try await withThrowingTaskGroup(of: Void.self) { services in
             services.addTask { try await scheduler.run() }
             services.addTask { try await collector.run() }
@@ -105,6 +106,6 @@ public struct EmbeddedInstance: Sendable {
     }
 
     private func workerID(_ role: String) -> WorkerID {
-        WorkerID(unchecked: "\(id)-\(role)-\(parts.random.base32(length: 8))")
+        WorkerID(unchecked: "\(id)-\(role)-\(dependencies.random.base32(length: 8))")
     }
 }

@@ -14,11 +14,13 @@ public struct RunningInstance: Sendable {
     package init(instance: EmbeddedInstance) { self.instance = instance }
 
     /// Where its environments are written down: for reading what there is.
-    public var store: any StateStore { parts.store }
+    public var store: any StateStore { dependencies.store.store }
 
-    private var parts: WorkerParts { instance.parts }
+    private var dependencies: WorkerDependencies { instance.dependencies }
 
-    private var requests: EnvironmentRequests { EnvironmentRequests(parts: parts) }
+    private var requests: EnvironmentRequests {
+        EnvironmentRequests(store: dependencies.store, publisher: dependencies.publisher)
+    }
 
     /// Asks for an environment, lends it as soon as it is ready, and removes it afterwards.
     public func withEnvironment<Value: Sendable>(
@@ -101,7 +103,7 @@ public struct RunningInstance: Sendable {
         _ body: @Sendable (AsyncStream<ProgressSnapshot>) async throws -> Value
     ) async throws -> Value {
         let subjects = Subjects(instance: instance.id).progressOfAnyKind
-        return try await parts.bus.withSubscription(to: subjects, queue: nil) { messages in
+        return try await dependencies.publisher.bus.withSubscription(to: subjects, queue: nil) { messages in
             let (stream, continuation) = AsyncStream.makeStream(
                 of: ProgressSnapshot.self,
                 bufferingPolicy: .bufferingNewest(1)
@@ -129,16 +131,16 @@ public struct RunningInstance: Sendable {
     }
 
     func removeAll(within limit: Duration) async throws {
-        let start = parts.time.uptime()
-        let rows = try await parts.ask { try await $0.environments(matching: EnvironmentFilter()) }
+        let start = dependencies.time.uptime()
+        let rows = try await dependencies.store.ask { try await $0.environments(matching: EnvironmentFilter()) }
         for row in rows { try await requests.remove(row.id) }
         for row in rows {
-            try await parts.time.withDeadline(
-                max(.milliseconds(1), limit - (parts.time.uptime() - start)),
+            try await dependencies.time.withDeadline(
+                max(.milliseconds(1), limit - (dependencies.time.uptime() - start)),
                 onTimeout: AntidoteError(
                     .deadlineExceeded,
                     "the environment \(row.id) was not removed within \(Int(limit.inSeconds)) seconds",
-                    advice: "See that the backend answers; what is left carries the label of instance \(instance.id)."
+                    recovery: "See that the backend answers; what is left carries the label of instance \(instance.id)."
                 )
             ) {
                 try await remove(row.id)
@@ -153,16 +155,16 @@ public struct RunningInstance: Sendable {
     ) async throws -> Value {
         let hint = WakeSignal()
         return try await withThrowingTaskGroup(of: Value?.self) { group in
-            for vocabulary in parts.vocabularies.all {
+            for vocabulary in dependencies.publisher.vocabularies.all {
                 group.addTask {
                     let subjects = Subjects(instance: instance.id).all(of: vocabulary)
                     do {
-                        try await parts.bus.withSubscription(to: subjects, queue: nil) { messages in
+                        try await dependencies.publisher.bus.withSubscription(to: subjects, queue: nil) { messages in
                             hint.signal()
                             for await _ in messages { hint.signal() }
                         }
                     } catch {
-                        parts.telemetry.debug("the bus cannot be listened to", ["error": "\(error)"])
+                        dependencies.telemetry.debug("the bus cannot be listened to", ["error": "\(error)"])
                     }
                     return nil
                 }
@@ -170,8 +172,10 @@ public struct RunningInstance: Sendable {
             group.addTask {
                 while true {
                     try Task.checkCancellation()
-                    if let value = try condition(try await parts.ask { try await $0.environment(id) }) { return value }
-                    await hint.wait(atMost: parts.policy.sweepInterval, on: parts.time)
+                    if let value = try condition(try await dependencies.store.ask { try await $0.environment(id) }) {
+                        return value
+                    }
+                    await hint.wait(atMost: dependencies.policy.sweepInterval, on: dependencies.time)
                 }
             }
             defer { group.cancelAll() }

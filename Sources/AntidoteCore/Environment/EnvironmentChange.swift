@@ -1,4 +1,7 @@
 /// A transition of an environment. ``Environment/apply(_:now:)`` holds the rule of each.
+///
+/// Not exhaustive: later releases add changes. A store hands them to `apply` and never inspects them; they are not
+/// stored.
 public enum EnvironmentChange: Sendable {
     // What requests change.
 
@@ -11,7 +14,7 @@ public enum EnvironmentChange: Sendable {
     /// The owner's session was changed.
     case follow(LiveSession)
     /// The provider reported a failure of an incarnation.
-    case report(Trouble, incarnation: Int)
+    case report(ProviderFailure, incarnation: Int)
 
     // What the holder of a lease records.
 
@@ -50,7 +53,7 @@ extension Environment {
         case .remove: remove(now)
         case .use: use(now)
         case .follow(let session): follow(session)
-        case .report(let trouble, let incarnation): report(trouble, incarnation)
+        case .report(let failure, let incarnation): report(failure, incarnation)
         case .begin(let incarnation): begin(incarnation, now)
         case .built(let built, let generation, let repaired): record(built, generation, repaired, now)
         case .configured(let generation): configured(generation, now)
@@ -119,11 +122,11 @@ extension Environment {
     }
 
     /// A late report about another incarnation says nothing about this one.
-    private mutating func report(_ trouble: Trouble, _ incarnation: Int) -> [EnvironmentEvent.Kind]? {
+    private mutating func report(_ failure: ProviderFailure, _ incarnation: Int) -> [EnvironmentEvent.Kind]? {
         guard incarnation == self.incarnation, observed.hasLiveIncarnation, wanted == .present,
             phase == .ready || phase == .configuration || phase == .booting
         else { return nil }
-        switch trouble {
+        switch failure {
         case .dead(let endpoints):
             let news = endpoints.filter { name in observed.troubled.count { $0 == name } < 2 }
             guard !news.isEmpty else { return nil }

@@ -1,5 +1,5 @@
 /// A failure of a built environment that its provider reports.
-public enum Trouble: Sendable, Hashable {
+public enum ProviderFailure: Sendable, Hashable {
     /// These endpoints are not running any more.
     case dead([String])
     /// Nothing of it is there.
@@ -13,9 +13,9 @@ public struct Failure: Sendable, Hashable, Codable {
     /// What happened, in a sentence.
     public var message: String
     /// What to do about it.
-    public var advice: String?
+    public var recovery: String?
     /// The endpoint, job or file that it is about.
-    public var place: String?
+    public var subject: String?
     /// The last output, for finding the cause.
     public var logTail: String?
     /// When it failed, by the store's clock.
@@ -23,12 +23,20 @@ public struct Failure: Sendable, Hashable, Codable {
     /// When the row is over that keeps it.
     public var keptUntil: Timestamp
 
+    /// The names in stored rows and on the wire, which outlive those of the properties.
+    private enum CodingKeys: String, CodingKey {
+        case code, message
+        case recovery = "advice"
+        case subject = "place"
+        case logTail, at, keptUntil
+    }
+
     /// What `error` tells people; its cause is left out.
     public init(_ error: AntidoteError, at: Timestamp, keptUntil: Timestamp) {
         code = error.code
         message = error.message
-        advice = error.advice
-        place = error.place
+        recovery = error.recovery
+        subject = error.subject
         logTail = error.logTail
         self.at = at
         self.keptUntil = keptUntil
@@ -36,6 +44,6 @@ public struct Failure: Sendable, Hashable, Codable {
 
     /// The failure as the error that it was.
     public var error: AntidoteError {
-        AntidoteError(code, message, advice: advice, place: place, logTail: logTail, disposition: .permanent)
+        AntidoteError(code, message, recovery: recovery, subject: subject, logTail: logTail, disposition: .permanent)
     }
 }

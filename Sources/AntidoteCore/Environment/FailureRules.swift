@@ -5,7 +5,7 @@ extension SchedulingPolicy {
             return AntidoteError(
                 .internalFault,
                 "\(row.attempts.claims) workers in a row ended while they worked on this environment",
-                advice: "Look for crashes in the log of the scheduler.",
+                recovery: "Look for crashes in the log of the scheduler.",
                 disposition: .permanent
             )
         }
@@ -13,15 +13,15 @@ extension SchedulingPolicy {
             return AntidoteError(
                 .environmentLost,
                 "its machines vanished from the provider",
-                advice: "Start it again; tell the operator if it happens often."
+                recovery: "Start it again; tell the operator if it happens often."
             )
         }
         if let endpoint = row.attempts.restarts.filter({ $0.value > maxRestarts }).keys.min() {
             return AntidoteError(
                 .endpointFailed,
                 "it died and was replaced \(maxRestarts) times",
-                advice: "Look at its log: its main process must not end.",
-                place: endpoint,
+                recovery: "Look at its log: its main process must not end.",
+                subject: endpoint,
                 disposition: .permanent
             )
         }

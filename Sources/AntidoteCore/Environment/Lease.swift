@@ -1,9 +1,14 @@
 /// Which part of the work a worker takes.
+///
+/// Not exhaustive: later releases add roles. A store keeps a due time for each role, so each new role changes every
+/// store and its schema. Decoding an unknown one throws `unsupported`.
 public enum WorkerRole: String, Sendable, Hashable, Codable, CaseIterable {
     /// Builds, configures, changes, repairs, and cleans up after failures.
     case scheduler
     /// Removes environments that are no longer wanted.
     case collector = "gc"
+
+    public init(from decoder: any Decoder) throws { try self.init(known: "worker role", from: decoder) }
 }
 
 /// The right of one worker to change a row, for a while.

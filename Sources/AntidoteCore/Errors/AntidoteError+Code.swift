@@ -86,7 +86,7 @@ extension AntidoteError {
         public static let storageFull = Code(.storageFull)
         /// The store of environments does not answer.
         public static let storeUnavailable = Code(.storeUnavailable)
-        /// The backend cannot do what the topology asks.
+        /// The backend cannot do what the topology asks, or this release does not know a value that a later one wrote.
         public static let unsupported = Code(.unsupported)
 
         /// Every code, in the order of their names: for documentation and tests.

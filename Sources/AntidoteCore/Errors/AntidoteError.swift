@@ -1,6 +1,6 @@
 /// The one public error of the core, which backends, stores and buses throw too.
 ///
-/// It says what happened (``message``), where (``place``), what to do (``advice``), and whether trying again
+/// It says what happened (``message``), where (``subject``), what to do (``recovery``), and whether trying again
 /// can help (``disposition``). The ``code`` is stable: it reaches the API, the exit status and the records.
 public struct AntidoteError: Error, Sendable {
     /// What kind of error it is.
@@ -8,9 +8,9 @@ public struct AntidoteError: Error, Sendable {
     /// One sentence for people, without secrets.
     public var message: String
     /// What the reader can do next.
-    public var advice: String?
+    public var recovery: String?
     /// The endpoint, job, image or network that it happened to.
-    public var place: String?
+    public var subject: String?
     /// The last output of what failed, cleaned of control sequences and secrets.
     public var logTail: String?
     /// Whether trying again can help. Given by the code unless stated.
@@ -25,8 +25,8 @@ public struct AntidoteError: Error, Sendable {
     public init(
         _ code: Code,
         _ message: String,
-        advice: String? = nil,
-        place: String? = nil,
+        recovery: String? = nil,
+        subject: String? = nil,
         logTail: String? = nil,
         disposition: Disposition? = nil,
         cause: (any Error)? = nil,
@@ -35,8 +35,8 @@ public struct AntidoteError: Error, Sendable {
     ) {
         self.code = code
         self.message = message
-        self.advice = advice
-        self.place = place
+        self.recovery = recovery
+        self.subject = subject
         self.logTail = logTail
         self.disposition = disposition ?? code.usualDisposition
         self.cause = cause
@@ -58,9 +58,9 @@ public struct AntidoteError: Error, Sendable {
 extension AntidoteError: CustomStringConvertible, CustomDebugStringConvertible {
     public var description: String {
         var text = "[\(code)] "
-        if let place { text += "\(place): " }
+        if let subject { text += "\(subject): " }
         text += message
-        if let advice { text += message.last?.isPunctuation == true ? " \(advice)" : ". \(advice)" }
+        if let recovery { text += message.last?.isPunctuation == true ? " \(recovery)" : ". \(recovery)" }
         return text
     }
 
@@ -73,13 +73,13 @@ extension AntidoteError: CustomStringConvertible, CustomDebugStringConvertible {
 
 extension AntidoteError {
     /// `error` itself if it is one of ours; otherwise an `internalFault` that carries it.
-    public static func wrapping(_ error: any Error, place: String? = nil) -> AntidoteError {
+    public static func wrapping(_ error: any Error, subject: String? = nil) -> AntidoteError {
         if let error = error as? AntidoteError { return error }
         return AntidoteError(
             .internalFault,
             "an unexpected error: \(error)",
-            advice: "This is a defect: report it with the log.",
-            place: place,
+            recovery: "This is a defect: report it with the log.",
+            subject: subject,
             cause: error
         )
     }

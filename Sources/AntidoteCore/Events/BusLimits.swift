@@ -32,14 +32,14 @@ extension BusMessage {
             throw AntidoteError(
                 .messageRefused,
                 "the message's subject \(problem)",
-                advice: "A subject is \(SubjectRule.subject)."
+                recovery: "A subject is \(SubjectRule.subject)."
             )
         }
         guard payload.count <= limits.payloadBytes else {
             throw AntidoteError(
                 .messageRefused,
                 "the message has \(payload.count) bytes, and the bus carries \(limits.payloadBytes)",
-                advice: "Send less, and what the reader can look up not at all."
+                recovery: "Send less, and what the reader can look up not at all."
             )
         }
         if headers.isEmpty { return self }
@@ -58,14 +58,14 @@ extension SubjectPattern {
             throw AntidoteError(
                 .messageRefused,
                 "the subject to listen to \(problem)",
-                advice: "A pattern is \(SubjectRule.subject); “*” may stand for a word, and “>” for the last ones."
+                recovery: "A pattern is \(SubjectRule.subject); “*” may stand for a word, and “>” for the last ones."
             )
         }
         if let queue, SubjectRule.problem(withSubject: queue) != nil {
             throw AntidoteError(
                 .messageRefused,
                 "the name of the queue breaks the rule",
-                advice: "The name of a queue is \(SubjectRule.subject)."
+                recovery: "The name of a queue is \(SubjectRule.subject)."
             )
         }
     }

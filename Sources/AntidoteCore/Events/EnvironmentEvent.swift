@@ -46,6 +46,9 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
     public var id: String { "\(environment)-\(sequence)" }
 
     /// What may happen to an environment.
+    ///
+    /// Not exhaustive: later releases add kinds. Decoding an unknown one throws `unsupported`; a worker ignores events of
+    /// an unknown type on the bus.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// It was asked for.
         case admitted
@@ -57,5 +60,7 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
         case failed
         /// It is gone.
         case deleted
+
+        public init(from decoder: any Decoder) throws { try self.init(known: "kind of event", from: decoder) }
     }
 }

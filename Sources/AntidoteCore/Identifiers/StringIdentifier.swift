@@ -25,7 +25,7 @@ extension StringIdentifier {
             throw AntidoteError(
                 .invalidIdentifier,
                 "“\(text.prefix(64))” is not a valid \(Self.self)",
-                advice: "Use \(Self.rule)."
+                recovery: "Use \(Self.rule)."
             )
         }
         self.init(unchecked: text)

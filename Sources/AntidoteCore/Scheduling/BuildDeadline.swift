@@ -19,7 +19,7 @@ final class BuildDeadline: Sendable {
         start = time.uptime()
     }
 
-    func note(_ progress: Progress) {
+    func note(_ progress: BuildProgress) {
         guard case .endpoint(let name, let state) = progress else { return }
         let now = time.uptime()
         pulls.withLock { pulls in
@@ -45,7 +45,7 @@ final class BuildDeadline: Sendable {
         throw AntidoteError(
             .provisionDeadline,
             "it was not up after \(Int(policy.provisionDeadline.inSeconds)) seconds",
-            advice: "See which endpoint did not come up; raise provisionDeadline if it only needs more time."
+            recovery: "See which endpoint did not come up; raise provisionDeadline if it only needs more time."
         )
     }
 }

@@ -78,7 +78,7 @@ public struct PlannerRegistry: Sendable, ExpressibleByDictionaryLiteral {
             throw AntidoteError(
                 .unsupported,
                 "there is no planner for sources of the kind “\(kind)” (\(registered))",
-                advice: "Ask for a source of a registered kind, or register a planner for this one."
+                recovery: "Ask for a source of a registered kind, or register a planner for this one."
             )
         }
         return try await planner.plan(request)

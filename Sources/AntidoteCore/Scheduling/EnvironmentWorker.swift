@@ -7,10 +7,12 @@ import Synchronization
 struct EnvironmentWorker: Sendable {
     let id: WorkerID
     let role: WorkerRole
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
+    /// Empty for a worker whose role makes no plans.
+    let planners: PlannerRegistry
     let board: ProgressBoard
-    /// How long nobody has a word for it before a worker asks when something is due by itself.
-    static let lull = Duration.milliseconds(20)
+    /// How long a worker stays idle before it asks the store when the next environment is due.
+    static let idleDelay = Duration.milliseconds(20)
 
     private let leases: LeaseTable
     private let shared = Shared()
@@ -31,12 +33,19 @@ struct EnvironmentWorker: Sendable {
         }
     }
 
-    init(id: WorkerID, role: WorkerRole, parts: WorkerParts, board: ProgressBoard) {
+    init(
+        id: WorkerID,
+        role: WorkerRole,
+        dependencies: WorkerDependencies,
+        planners: PlannerRegistry,
+        board: ProgressBoard
+    ) {
         self.id = id
         self.role = role
-        self.parts = parts
+        self.dependencies = dependencies
+        self.planners = planners
         self.board = board
-        leases = LeaseTable(policy: parts.policy, time: parts.time)
+        leases = LeaseTable(policy: dependencies.policy, time: dependencies.time)
     }
 
     /// Takes no new work; `run()` returns when what is under way is done.
@@ -69,35 +78,41 @@ struct EnvironmentWorker: Sendable {
     }
 
     private var subjects: [(SubjectPattern, queue: String?)] {
-        let subjects = Subjects(instance: parts.instance)
+        let subjects = Subjects(instance: dependencies.instance)
         let wake: [(SubjectPattern, queue: String?)] = [(SubjectPattern(subjects.wake(role)), nil)]
         guard role == .scheduler else { return wake }
         return wake
-            + parts.knownVocabularies.flatMap { vocabulary in
+            + knownVocabularies.flatMap { vocabulary in
                 [EnvironmentEvent.Kind.admitted, .revisionChanged].map {
                     (SubjectPattern(subjects.event($0, of: vocabulary)), role.rawValue)
                 }
             }
     }
 
+    /// The vocabularies of the kinds that this worker plans for.
+    private var knownVocabularies: [any EventVocabulary] {
+        dependencies.publisher.vocabularies.vocabularies(of: planners.kinds)
+    }
+
     /// Without a bus the sweep finds all work: a subscription that fails is tried again, and ends nothing.
     private func listen(to source: (pattern: SubjectPattern, queue: String?)) async throws {
         while true {
             do {
-                try await parts.bus.withSubscription(to: source.pattern, queue: source.queue) { messages in
+                try await dependencies.publisher.bus.withSubscription(to: source.pattern, queue: source.queue) {
+                    messages in
                     shared.workWaits.signal()
                     for await message in messages { hear(message) }
                 }
             } catch {
                 try Task.checkCancellation()
-                parts.telemetry.warning("the bus cannot be listened to", ["error": "\(error)"])
+                dependencies.telemetry.warning("the bus cannot be listened to", ["error": "\(error)"])
             }
-            try await parts.time.sleep(parts.policy.sweepInterval)
+            try await dependencies.time.sleep(dependencies.policy.sweepInterval)
         }
     }
 
     private func hear(_ message: BusMessage) {
-        switch Hint(message, instance: parts.instance, vocabularies: parts.knownVocabularies) {
+        switch BusSignal(message, instance: dependencies.instance, vocabularies: knownVocabularies) {
         case .none(let reason): return ignore(message, reason)
         case .somewhere: break
         // What is to be removed stays so: a collector has nothing to hear of what it holds.
@@ -110,16 +125,16 @@ struct EnvironmentWorker: Sendable {
     }
 
     /// Always counted, and said in the log once in a while: whoever talks here may talk a lot.
-    private func ignore(_ message: BusMessage, _ reason: Hint.Reason) {
-        parts.telemetry.count("antidote_ignored_messages", [("reason", reason.rawValue)])
-        let now = parts.time.uptime()
+    private func ignore(_ message: BusMessage, _ reason: BusSignal.Reason) {
+        dependencies.telemetry.count("antidote_ignored_messages", [("reason", reason.rawValue)])
+        let now = dependencies.time.uptime()
         let isDue = shared.state.withLock { state in
             if let last = state.toldOfIgnored, now - last < .seconds(10) { return false }
             state.toldOfIgnored = now
             return true
         }
         guard isDue else { return }
-        parts.telemetry.warning(
+        dependencies.telemetry.warning(
             "somebody else talks on the bus: what is no message of this installation is ignored",
             ["subject": message.subject, "reason": reason.rawValue]
         )
@@ -128,19 +143,21 @@ struct EnvironmentWorker: Sendable {
     /// One statement for all leases, and at once when somebody changed what is wanted of one.
     private func renewLeases() async throws {
         while true {
-            await shared.renewalWanted.wait(atMost: parts.policy.renewInterval, on: parts.time)
+            await shared.renewalWanted.wait(atMost: dependencies.policy.renewInterval, on: dependencies.time)
             try Task.checkCancellation()
             let fences = leases.fences
             guard !fences.isEmpty else { continue }
-            let requested = parts.time.uptime()
+            let requested = dependencies.time.uptime()
             do {
                 leases.renewed(
-                    try await parts.ask { try await $0.renew(fences, for: parts.policy.leaseDuration) },
+                    try await dependencies.store.ask {
+                        try await $0.renew(fences, for: dependencies.policy.leaseDuration)
+                    },
                     of: fences,
                     requested: requested
                 )
             } catch {
-                parts.telemetry.warning("leases could not be renewed", ["error": "\(error)"])
+                dependencies.telemetry.warning("leases could not be renewed", ["error": "\(error)"])
             }
         }
     }
@@ -149,7 +166,7 @@ struct EnvironmentWorker: Sendable {
         await withDiscardingTaskGroup { drives in
             while !Task.isCancelled, !shared.state.withLock({ $0.isDraining }) {
                 do {
-                    let free = shared.state.withLock { parts.policy.concurrency - $0.active }
+                    let free = shared.state.withLock { dependencies.policy.concurrency - $0.active }
                     let claims = free > 0 ? try await claim(free) : []
                     for claim in claims {
                         shared.state.withLock { $0.active += 1 }
@@ -158,15 +175,15 @@ struct EnvironmentWorker: Sendable {
                     // Who got less than there was room for got all that was due.
                     if claims.count < max(1, free) { try await waitForWork(isBusy: free <= 0) }
                 } catch {
-                    parts.telemetry.warning("no work could be claimed", ["error": "\(error)"])
-                    await shared.workWaits.wait(atMost: parts.policy.sweepInterval, on: parts.time)
+                    dependencies.telemetry.warning("no work could be claimed", ["error": "\(error)"])
+                    await shared.workWaits.wait(atMost: dependencies.policy.sweepInterval, on: dependencies.time)
                 }
             }
         }
     }
 
     private func claim(_ limit: Int) async throws -> [Claim] {
-        let requested = parts.time.uptime()
+        let requested = dependencies.time.uptime()
         shared.state.withLock { $0.isClaiming = true }
         defer {
             shared.state.withLock {
@@ -177,15 +194,15 @@ struct EnvironmentWorker: Sendable {
         let request = ClaimRequest(
             worker: id,
             role: role,
-            backends: parts.backends.map(\.name),
+            backends: dependencies.backends.map(\.name),
             limit: limit,
-            leaseDuration: parts.policy.leaseDuration
+            leaseDuration: dependencies.policy.leaseDuration
         )
-        let claims = try await parts.write { [role, policy = parts.policy] in
+        let claims = try await dependencies.store.write { [role, policy = dependencies.policy] in
             try await $0.claim(request) { Lifecycle.next(for: $0, as: role, now: $1, policy: policy).changes }
         }
         if !claims.isEmpty {
-            parts.telemetry.count("antidote_claims", [("role", role.rawValue)], by: Int64(claims.count))
+            dependencies.telemetry.count("antidote_claims", [("role", role.rawValue)], by: Int64(claims.count))
         }
         for claim in claims { leases.hold(claim, requested: requested) }
         let heard = shared.state.withLock { $0.heard }
@@ -194,10 +211,16 @@ struct EnvironmentWorker: Sendable {
     }
 
     private func drive(_ claim: Claim) async {
-        let isDueAgain = await EnvironmentDrive(role: role, parts: parts, leases: leases, board: board).run(claim)
+        let isDueAgain = await Reconciler(
+            role: role,
+            dependencies: dependencies,
+            planners: planners,
+            leases: leases,
+            board: board
+        ).run(claim)
         let wasFull = shared.state.withLock { state in
             defer { state.active -= 1 }
-            return state.active >= parts.policy.concurrency
+            return state.active >= dependencies.policy.concurrency
         }
         // There is room for another one, or this one is due again sooner than anybody thought.
         if isDueAgain || wasFull { shared.workWaits.signal() }
@@ -207,9 +230,14 @@ struct EnvironmentWorker: Sendable {
         // The end of a drive is told: nothing else makes room.
         if isBusy { return await shared.workWaits.wait() }
         // Under load the next word comes at once, and nobody need know when something is due by itself.
-        if await shared.workWaits.wait(atMost: Self.lull, on: parts.time) { return }
-        let due = try await parts.ask { try await $0.nextDue(for: role, on: parts.backends.map(\.name)) }
-        let limit = max(.milliseconds(1), min(due ?? parts.policy.sweepInterval, parts.policy.sweepInterval))
-        await shared.workWaits.wait(atMost: limit, on: parts.time)
+        if await shared.workWaits.wait(atMost: Self.idleDelay, on: dependencies.time) { return }
+        let due = try await dependencies.store.ask {
+            try await $0.nextDue(for: role, on: dependencies.backends.map(\.name))
+        }
+        let limit = max(
+            .milliseconds(1),
+            min(due ?? dependencies.policy.sweepInterval, dependencies.policy.sweepInterval)
+        )
+        await shared.workWaits.wait(atMost: limit, on: dependencies.time)
     }
 }

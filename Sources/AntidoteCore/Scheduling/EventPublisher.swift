@@ -6,22 +6,56 @@ import Foundation
 
 /// Publishes what the store recorded, after the commit; the relay publishes what was missed.
 ///
-/// Nothing here fails, and nothing waits for a bus for long: whoever holds an environment has better things to do.
+/// Never throws to a worker, and never blocks longer than `deadline` per message, so a slow bus cannot delay scheduling.
 package struct EventPublisher: Sendable {
-    let parts: WorkerParts
+    package let bus: any EventBus
+    let vocabularies: EventVocabularies
+    let time: TimeSource
+    private let instance: InstanceID
+    private let store: StoreAccess
+    private let deadline: Duration
+    private let telemetry: Telemetry
 
-    private var subjects: Subjects { Subjects(instance: parts.instance) }
+    /// - Parameters:
+    ///   - instance: Names the subjects.
+    ///   - store: Lists unpublished events, and marks the published ones.
+    ///   - bus: Every publication on it becomes a span.
+    ///   - deadline: How long the bus may take over one message.
+    ///   - vocabularies: The public names by kind of source.
+    package init(
+        instance: InstanceID,
+        store: StoreAccess,
+        bus: any EventBus,
+        deadline: Duration,
+        vocabularies: EventVocabularies,
+        time: TimeSource,
+        telemetry: Telemetry
+    ) {
+        self.instance = instance
+        self.store = store
+        self.bus = TracedEventBus(
+            base: bus,
+            telemetry: telemetry,
+            attributes: [AttributeKey.instance: instance.rawValue]
+        )
+        self.deadline = deadline
+        self.vocabularies = vocabularies
+        self.time = time
+        self.telemetry = telemetry
+    }
+
+    private var subjects: Subjects { Subjects(instance: instance) }
 
     /// An event that the bus did not take is published later by the relay.
     package func publish(_ events: [EnvironmentEvent]) async {
         var done: [EnvironmentEvent] = []
         do {
             for event in events {
-                let vocabulary = parts.vocabularies[event.source.kind]
+                let vocabulary = vocabularies[event.source.kind]
                 try await send(
                     BusMessage(
                         subject: subjects.event(event.kind, of: vocabulary),
-                        payload: CloudEvent(event, instance: parts.instance, vocabulary: vocabulary).encoded(),
+                        payload: CloudEvent(event, instance: instance, vocabulary: vocabulary).encoded(),
                         headers: event.traceContext
                     )
                 )
@@ -32,10 +66,10 @@ package struct EventPublisher: Sendable {
         }
         guard !done.isEmpty else { return }
         do {
-            try await parts.write { [done] in try await $0.markPublished(done) }
+            try await store.write { [done] in try await $0.markPublished(done) }
         } catch {
             // The relay publishes them once more; their ids tell that they are the same.
-            parts.telemetry.debug("published events could not be marked", ["error": "\(error)"])
+            telemetry.debug("published events could not be marked", ["error": "\(error)"])
         }
     }
 
@@ -52,11 +86,11 @@ package struct EventPublisher: Sendable {
     func publish(_ snapshot: ProgressSnapshot, ofKind kind: String) async {
         do {
             let message = BusMessage(
-                subject: subjects.progress(of: parts.vocabularies[kind]),
+                subject: subjects.progress(of: vocabularies[kind]),
                 payload: Array(try JSONEncoder().encode(snapshot))
             )
-            try await parts.time.withDeadline(parts.policy.busDeadline, onTimeout: late) {
-                try await parts.bus.publish(message)
+            try await time.withDeadline(deadline, onTimeout: late) {
+                try await bus.publish(message)
             }
         } catch {
             drop("progress", error)
@@ -66,28 +100,32 @@ package struct EventPublisher: Sendable {
     /// Publishes what nobody has, until nothing is left.
     func relay() async throws {
         while true {
-            let missed = try await parts.ask { try await $0.unpublishedEvents(limit: 100) }
+            let missed = try await store.ask { try await $0.unpublishedEvents(limit: 100) }
             if missed.isEmpty { return }
             await publish(missed)
-            let left = try await parts.ask { try await $0.unpublishedEvents(limit: 1) }
+            let left = try await store.ask { try await $0.unpublishedEvents(limit: 1) }
             guard left.first != missed.first else { return }
         }
     }
 
     /// What is recorded is told, also by a worker that was told to stop meanwhile.
     private func send(_ message: BusMessage) async throws {
-        if parts.bus.answersAtOnce { return try await parts.bus.publish(message) }
-        try await parts.time.shielded(atMost: parts.policy.busDeadline, onTimeout: late) {
-            try await parts.bus.publish(message)
+        if bus.answersAtOnce { return try await bus.publish(message) }
+        try await time.shielded(atMost: deadline, onTimeout: late) {
+            try await bus.publish(message)
         }
     }
 
     private var late: AntidoteError {
-        AntidoteError(.deadlineExceeded, "the bus did not take a message in time", advice: "See that the bus answers.")
+        AntidoteError(
+            .deadlineExceeded,
+            "the bus did not take a message in time",
+            recovery: "See that the bus answers."
+        )
     }
 
     private func drop(_ kind: String, _ error: any Error) {
-        parts.telemetry.count("antidote_unpublished_messages", [("kind", kind)])
-        parts.telemetry.debug("a message was not published", ["kind": kind, "error": "\(error)"])
+        telemetry.count("antidote_unpublished_messages", [("kind", kind)])
+        telemetry.debug("a message was not published", ["kind": kind, "error": "\(error)"])
     }
 }

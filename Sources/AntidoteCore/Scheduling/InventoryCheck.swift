@@ -1,7 +1,7 @@
 /// Compares what is at a provider with the rows that say it is: finds what died or vanished unseen.
 struct InventoryCheck: Sendable {
     let backend: any AntidoteBackend
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
 
     private static let page = 10_000
     private static let reportsAtOnce = 64
@@ -11,7 +11,7 @@ struct InventoryCheck: Sendable {
         var roster: [EnvironmentID: RosterEntry] = [:]
         var last = Int64.min
         while true {
-            let page = try await parts.ask { [last] in
+            let page = try await dependencies.store.ask { [last] in
                 try await $0.roster(of: backend.name, after: last, limit: Self.page)
             }
             for entry in page { roster[entry.id] = entry }
@@ -21,37 +21,37 @@ struct InventoryCheck: Sendable {
     }
 
     func inventory() async throws -> [InventoryEntry] {
-        try await parts.within(
-            parts.policy.provisionDeadline,
+        try await dependencies.time.within(
+            dependencies.policy.provisionDeadline,
             orSay: "the inventory did not come",
-            advice: "See that the backend answers."
+            recovery: "See that the backend answers."
         ) {
             try await backend.inventory()
         }
     }
 
-    /// Tells the store what is amiss, many at a time so that they share its transactions, and `onNews` of each that was
-    /// not known.
+    /// Reports failures to the store, many at a time so that they share its transactions, and each that was not known to
+    /// `onNews`.
     func report(
         _ roster: [EnvironmentID: RosterEntry],
         against inventory: [InventoryEntry],
         onNews: @escaping @Sendable (EnvironmentID) async -> Void
     ) async throws {
         let entries = Dictionary(inventory.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let amiss = roster.values.compactMap { row in trouble(of: row, in: entries).map { (row, $0) } }
+        let failures = roster.values.compactMap { row in failure(of: row, in: entries).map { (row, $0) } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             // The order of a dictionary is another one in each process.
-            for (number, (row, trouble)) in amiss.sorted(by: { $0.0.ticket < $1.0.ticket }).enumerated() {
+            for (number, (row, failure)) in failures.sorted(by: { $0.0.ticket < $1.0.ticket }).enumerated() {
                 if number >= Self.reportsAtOnce { try await group.next() }
                 group.addTask {
-                    if try await report(trouble, of: topologyID(of: row)) { await onNews(row.id) }
+                    if try await report(failure, of: topologyID(of: row)) { await onNews(row.id) }
                 }
             }
             try await group.waitForAll()
         }
     }
 
-    private func trouble(of row: RosterEntry, in entries: [TopologyID: InventoryEntry]) -> Trouble? {
+    private func failure(of row: RosterEntry, in entries: [TopologyID: InventoryEntry]) -> ProviderFailure? {
         guard row.phase == .configuration || row.phase == .ready else { return nil }
         guard let entry = entries[topologyID(of: row)] else { return row.phase == .ready ? .vanished : nil }
         return entry.deadEndpoints.isEmpty ? nil : .dead(entry.deadEndpoints)
@@ -59,21 +59,24 @@ struct InventoryCheck: Sendable {
 
     private func topologyID(of row: RosterEntry) -> TopologyID {
         TopologyID(
-            instance: parts.instance,
-            store: parts.store.id,
+            instance: dependencies.instance,
+            store: dependencies.store.id,
             environment: row.id,
             incarnation: row.incarnation
         )
     }
 
     /// True if it is ours and news.
-    func report(_ trouble: Trouble, of id: TopologyID) async throws -> Bool {
-        guard id.instance == parts.instance, id.store == parts.store.id else { return false }
-        let isNews = try await parts.ask {
-            try await $0.report(trouble, of: id.environment, incarnation: id.incarnation)
+    func report(_ failure: ProviderFailure, of id: TopologyID) async throws -> Bool {
+        guard id.instance == dependencies.instance, id.store == dependencies.store.id else { return false }
+        let isNews = try await dependencies.store.ask {
+            try await $0.report(failure, of: id.environment, incarnation: id.incarnation)
         }
         if isNews {
-            parts.telemetry.notice("trouble at the provider", [AttributeKey.environment: id.environment.rawValue])
+            dependencies.telemetry.notice(
+                "trouble at the provider",
+                [AttributeKey.environment: id.environment.rawValue]
+            )
         }
         return isNews
     }

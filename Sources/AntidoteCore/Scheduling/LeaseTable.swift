@@ -70,7 +70,7 @@ final class LeaseTable: Sendable {
     func authority(for id: EnvironmentID, _ fence: Fence) -> Authority {
         Authority(fence: fence) { [self] in
             guard isValid(id, fence) else {
-                throw AntidoteError(.authorityLost, "the lease of environment \(id) is over", place: id.rawValue)
+                throw AntidoteError(.authorityLost, "the lease of environment \(id) is over", subject: id.rawValue)
             }
         }
     }

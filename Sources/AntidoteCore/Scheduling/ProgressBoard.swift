@@ -62,7 +62,7 @@ final class ProgressBoard: Sendable {
                 return due
             }
             for latest in due { await publisher.publish(latest.snapshot, ofKind: latest.kind) }
-            try await publisher.parts.time.sleep(.milliseconds(500))
+            try await publisher.time.sleep(.milliseconds(500))
         }
     }
 }

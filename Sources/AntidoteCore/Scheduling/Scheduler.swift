@@ -5,14 +5,21 @@ import ConcurrencyKit
 /// Any number of copies may run for one instance.
 public struct Scheduler: Sendable {
     private let worker: EnvironmentWorker
-    private let parts: WorkerParts
+    private let dependencies: WorkerDependencies
     private let board: ProgressBoard
 
-    /// `id` must be unique among all copies, now and later: draw it anew at each start.
-    public init(id: WorkerID, parts: WorkerParts) {
-        self.parts = parts
+    /// `id` must be unique among all copies, now and later: draw it anew at each start. The scheduler wakes on the events of
+    /// the kinds that have a planner.
+    public init(id: WorkerID, dependencies: WorkerDependencies, planners: PlannerRegistry) {
+        self.dependencies = dependencies
         board = ProgressBoard()
-        worker = EnvironmentWorker(id: id, role: .scheduler, parts: parts, board: board)
+        worker = EnvironmentWorker(
+            id: id,
+            role: .scheduler,
+            dependencies: dependencies,
+            planners: planners,
+            board: board
+        )
     }
 
     /// Works until it is cancelled, or has been drained.
@@ -23,13 +30,13 @@ public struct Scheduler: Sendable {
                 return true
             }
             group.addTask {
-                try await board.run(parts.publisher)
+                try await board.run(dependencies.publisher)
                 return false
             }
-            for backend in parts.backends {
+            for backend in dependencies.backends {
                 guard let backend = backend as? any ObservingBackend else { continue }
                 group.addTask {
-                    try await TroubleObserver(backend: backend, parts: parts, wake: worker.wake).run()
+                    try await BackendWatcher(backend: backend, dependencies: dependencies, wake: worker.wake).run()
                     return false
                 }
             }

@@ -44,18 +44,18 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
             throw AntidoteError(
                 .limitExceeded,
                 "you have \(perOwner) environments already",
-                advice: "Leave one of them, then ask again."
+                recovery: "Leave one of them, then ask again."
             )
         }
         if let perAddress, ofAddress >= perAddress {
             throw AntidoteError(
                 .limitExceeded,
                 "\(perAddress) environments were asked for from your address already",
-                advice: "Wait until one of them is left, or ask the operator to raise the limit."
+                recovery: "Wait until one of them is left, or ask the operator to raise the limit."
             )
         }
         if let queueLength, waiting >= queueLength {
-            throw AntidoteError(.queueFull, "\(queueLength) requests wait already", advice: "Ask again in a while.")
+            throw AntidoteError(.queueFull, "\(queueLength) requests wait already", recovery: "Ask again in a while.")
         }
     }
 
@@ -65,7 +65,7 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
         throw AntidoteError(
             .limitExceeded,
             "\(sessionsPerAddress) sessions were opened from your address already",
-            advice: "Go on with one of them, or ask the operator to raise the limit."
+            recovery: "Go on with one of them, or ask the operator to raise the limit."
         )
     }
 }
@@ -73,11 +73,11 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
 extension AntidoteError {
     /// What somebody asks for whose session is not there any more.
     public static var sessionEnded: AntidoteError {
-        AntidoteError(.sessionEnded, "the session is over", advice: "Open a new one.")
+        AntidoteError(.sessionEnded, "the session is over", recovery: "Open a new one.")
     }
 
     /// A session that the store does not have.
     public static func missingSession(_ id: OwnerID) -> AntidoteError {
-        AntidoteError(.notFound, "there is no session \(id)", advice: "List the sessions: it may be over.")
+        AntidoteError(.notFound, "there is no session \(id)", recovery: "List the sessions: it may be over.")
     }
 }

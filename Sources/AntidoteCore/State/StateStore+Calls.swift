@@ -60,7 +60,7 @@ extension StateStore {
     }
 
     /// A failure of an incarnation was seen at its provider. True if that is news.
-    public func report(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
+    public func report(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) async throws -> Bool {
         try await perform(Report(trouble, of: id, incarnation: incarnation))
     }
 }

@@ -19,7 +19,7 @@ public struct Endpoint: Sendable, Hashable, Encodable {
     /// How much of the machine it may use.
     public var limits: ResourceLimits
     /// The ports that it listens on.
-    public var ports: [Port]
+    public var ports: [Topology.Port]
     /// Host names at an edge router, each for one of its ports.
     public var routes: [Route]
     /// What the provider does when its process ends.
@@ -28,8 +28,6 @@ public struct Endpoint: Sendable, Hashable, Encodable {
     public var dependsOn: [Dependency]
     /// Whether it forwards IPv4 packets between its interfaces.
     public var forwardsIPv4: Bool
-    /// Where it offers its own metrics.
-    public var metrics: MetricsEndpoint?
     /// Informational. Never secret, never used to identify.
     public var labels: [String: String]
 
@@ -43,12 +41,11 @@ public struct Endpoint: Sendable, Hashable, Encodable {
         replicas: Int = 1,
         flavor: Flavor = .untrusted,
         limits: ResourceLimits = ResourceLimits(),
-        ports: [Port] = [],
+        ports: [Topology.Port] = [],
         routes: [Route] = [],
         restartPolicy: RestartPolicy = .never,
         dependsOn: [Dependency] = [],
         forwardsIPv4: Bool = false,
-        metrics: MetricsEndpoint? = nil,
         labels: [String: String] = [:]
     ) {
         self.name = name
@@ -65,7 +62,6 @@ public struct Endpoint: Sendable, Hashable, Encodable {
         self.restartPolicy = restartPolicy
         self.dependsOn = dependsOn
         self.forwardsIPv4 = forwardsIPv4
-        self.metrics = metrics
         self.labels = labels
     }
 }
@@ -113,19 +109,6 @@ public struct Route: Sendable, Hashable, Codable {
     public init(hostName: String, port: Int) {
         self.hostName = hostName
         self.port = port
-    }
-}
-
-/// Where an endpoint offers its own metrics.
-public struct MetricsEndpoint: Sendable, Hashable, Codable {
-    /// One of the endpoint's ports.
-    public var port: Int
-    /// The path that is asked for with `GET`.
-    public var path: String
-
-    public init(port: Int, path: String) {
-        self.port = port
-        self.path = path
     }
 }
 

@@ -3,7 +3,7 @@ public struct FileSet: Sendable, Hashable, Encodable {
     /// Sorted by path, no path twice.
     public let entries: [File]
     /// The same for the same files, whatever order they were given in.
-    public let digest: Digest
+    public let digest: ContentDigest
 
     /// No files.
     public static let empty = FileSet(sorted: [])
@@ -32,7 +32,7 @@ public struct FileSet: Sendable, Hashable, Encodable {
                 throw AntidoteError(
                     .invalidTopology,
                     "the file path “\(file.path.prefix(200))” is not a plain relative path",
-                    advice: "Use names joined by “/”, without “.”, “..” or a leading “/”."
+                    recovery: "Use names joined by “/”, without “.”, “..” or a leading “/”."
                 )
             }
             if index > 0, sorted[index - 1].path == file.path {
@@ -46,7 +46,7 @@ public struct FileSet: Sendable, Hashable, Encodable {
                 throw AntidoteError(
                     .invalidTopology,
                     "“\(file.path[..<index].prefix(200))” is a file and a directory",
-                    advice: "Rename one of them."
+                    recovery: "Rename one of them."
                 )
             }
         }

@@ -6,11 +6,25 @@ import Foundation
 
 extension Topology {
     /// A fingerprint of everything that decides what is built. Revision and labels do not: they are about it.
-    public func digest() throws -> Digest {
+    public func digest() throws -> ContentDigest {
         var plain = self
         plain.revision = 0
         plain.labels = [:]
-        return try AntidoteCore.digest(of: plain)
+        return try AntidoteCore.digest(of: DigestInput(topology: plain))
+    }
+
+    /// A topology as its digest covers it. The constant `placement` was a member of earlier releases' topologies:
+    /// without it, the digest of every lab that runs during an upgrade would change.
+    private struct DigestInput: Encodable {
+        let topology: Topology
+
+        private enum CodingKeys: CodingKey { case placement }
+
+        func encode(to encoder: any Encoder) throws {
+            try topology.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(["spread": false], forKey: .placement)
+        }
     }
 }
 
@@ -20,7 +34,7 @@ extension Endpoint {
     /// It says which variables are secret and nothing of their values: a digest is written on labels, and from one of a
     /// weak password the password can be guessed, whatever the function. A backend compares ``secrets`` themselves with
     /// what the provider gave the machine.
-    public func digest() throws -> Digest {
+    public func digest() throws -> ContentDigest {
         var plain = self
         plain.labels = [:]
         var builder = DigestBuilder()
@@ -36,7 +50,7 @@ extension Endpoint {
     }
 }
 
-private func digest(of value: some Encodable) throws -> Digest {
+private func digest(of value: some Encodable) throws -> ContentDigest {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var builder = DigestBuilder()

@@ -4,8 +4,8 @@ extension Topology {
     /// Backends add what they themselves cannot do.
     public func structuralProblems() -> [TopologyProblem] {
         var problems: [TopologyProblem] = []
-        func report(_ place: String, _ message: String, _ advice: String) {
-            problems.append(TopologyProblem(.invalidTopology, place: place, message: message, advice: advice))
+        func report(_ subject: String, _ message: String, _ recovery: String) {
+            problems.append(TopologyProblem(.invalidTopology, subject: subject, message: message, recovery: recovery))
         }
         if endpoints.isEmpty { report("topology", "there are no endpoints.", "Add at least one.") }
         if !labDirectory.hasPrefix("/") || labDirectory.contains("..") || labDirectory == "/" {
@@ -69,8 +69,8 @@ extension Topology {
     /// What contradicts itself from one connection to the next.
     private func linkProblems() -> [TopologyProblem] {
         var problems: [TopologyProblem] = []
-        func report(_ place: String, _ message: String, _ advice: String) {
-            problems.append(TopologyProblem(.invalidTopology, place: place, message: message, advice: advice))
+        func report(_ subject: String, _ message: String, _ recovery: String) {
+            problems.append(TopologyProblem(.invalidTopology, subject: subject, message: message, recovery: recovery))
         }
         var names: Set<String> = []
         var interfaces: [String: Set<String>] = [:]
@@ -108,9 +108,9 @@ extension Topology {
         return [
             TopologyProblem(
                 .invalidTopology,
-                place: names[0],
+                subject: names[0],
                 message: "endpoints wait for each other: \(names.joined(separator: ", ")).",
-                advice: "Break the circle in dependsOn."
+                recovery: "Break the circle in dependsOn."
             )
         ]
     }

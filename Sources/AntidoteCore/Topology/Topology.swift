@@ -14,8 +14,6 @@ public struct Topology: Sendable, Hashable, Encodable {
     public var connections: [Connection]
     /// What may leave the lab.
     public var egress: EgressPolicy
-    /// Where it should run.
-    public var placement: Placement
     /// Where endpoints and jobs find their files. An absolute path.
     public var labDirectory: String
     /// Informational, set when known: the session, the source, the owner. Never secret, never used to identify.
@@ -27,7 +25,6 @@ public struct Topology: Sendable, Hashable, Encodable {
         endpoints: [Endpoint],
         connections: [Connection] = [],
         egress: EgressPolicy = .closed,
-        placement: Placement = Placement(),
         labDirectory: String = "/antidote",
         labels: [String: String] = [:]
     ) {
@@ -36,7 +33,6 @@ public struct Topology: Sendable, Hashable, Encodable {
         self.endpoints = endpoints
         self.connections = connections
         self.egress = egress
-        self.placement = placement
         self.labDirectory = labDirectory
         self.labels = labels
     }
@@ -48,17 +44,4 @@ public enum EgressPolicy: String, Sendable, Hashable, Codable {
     case closed
     /// The internet is reachable. Other labs are still not.
     case open
-}
-
-/// Where a topology should run, for backends with a choice.
-public struct Placement: Sendable, Hashable, Codable {
-    /// The provider's name for a part of itself. `nil`: any.
-    public var region: String?
-    /// Endpoints on different machines where there are several; otherwise all on one.
-    public var spread: Bool
-
-    public init(region: String? = nil, spread: Bool = false) {
-        self.region = region
-        self.spread = spread
-    }
 }

@@ -40,14 +40,15 @@ extension AntidoteError {
             return AntidoteError(
                 .notFound,
                 "the edition \(version) of the lesson “\(slug)” is not kept any more",
-                advice: "Ask for the lesson again: a new lab runs the edition that is current now."
+                recovery: "Ask for the lesson again: a new lab runs the edition that is current now."
             )
         }
         let nearest = NearestWord.to(slug, among: known).map { "Did you mean “\($0)”?" }
         return AntidoteError(
             .notFound,
             "there is no lesson “\(slug.prefix(64))”",
-            advice: nearest ?? (known.isEmpty ? "Import a curriculum: antidote import DIRECTORY." : "List the lessons.")
+            recovery: nearest
+                ?? (known.isEmpty ? "Import a curriculum: antidote import DIRECTORY." : "List the lessons.")
         )
     }
 }

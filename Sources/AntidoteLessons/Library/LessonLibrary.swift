@@ -40,8 +40,8 @@ public struct LessonEdition: Sendable, Hashable {
             throw AntidoteError(
                 .curriculumInvalid,
                 "its image “\(endpoint.image)” is not in the curriculum",
-                advice: "Add images/\(endpoint.image)/image.meta.yaml, or correct the name.",
-                place: endpoint.name
+                recovery: "Add images/\(endpoint.image)/image.meta.yaml, or correct the name.",
+                subject: endpoint.name
             )
         }
         return image

@@ -55,7 +55,7 @@ extension SourceEdition {
             throw AntidoteError(
                 .internalFault,
                 "the document “\(name)” of the curriculum \(version) cannot be read",
-                advice: "Import the curriculum again.",
+                recovery: "Import the curriculum again.",
                 cause: error
             )
         }

@@ -9,7 +9,7 @@ public struct LessonAccess: Sendable, Hashable, Codable {
     /// What it shows.
     public var kind: Presentation.Kind
     /// Where it is reached.
-    public var address: SocketAddress
+    public var address: HostAddress
     /// For `ssh`.
     public var user: String?
 
@@ -17,7 +17,7 @@ public struct LessonAccess: Sendable, Hashable, Codable {
         endpoint: String,
         presentation: String,
         kind: Presentation.Kind,
-        address: SocketAddress,
+        address: HostAddress,
         user: String? = nil
     ) {
         self.endpoint = endpoint

@@ -6,14 +6,14 @@ extension LiveLessons {
         try await curriculum.current().map { visible(in: $0) } ?? []
     }
 
-    /// One lesson as it is now, without its files. Throws `notFound` with the place `lesson`.
+    /// One lesson as it is now, without its files. Throws `notFound` with the subject `lesson`.
     public func edition(of slug: String) async throws -> LessonEdition {
         guard let current = try await curriculum.current(),
             let edition = CurriculumCache.edition(of: slug, in: current), settings.tier.shows(edition.lesson.tier)
         else {
             let known = try await lessons().map(\.slug)
             var error = AntidoteError.missingLesson(slug, among: known)
-            error.place = "lesson"
+            error.subject = "lesson"
             throw error
         }
         return edition

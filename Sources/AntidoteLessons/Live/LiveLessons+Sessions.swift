@@ -4,32 +4,20 @@ extension LiveLessons {
     /// Opens a session. Throws `limitExceeded` if its address has as many as it may.
     public func openSession(_ request: SessionRequest) async throws -> LiveSession {
         // Who gives up meanwhile must not leave half a session: there is none.
-        try await measure("open session") {
-            try await parts.write { [store] _ in try await store.openSession(request) }
-        }
+        try await access.write("open session") { [store] in try await store.openSession(request) }
     }
 
     /// The session that a token belongs to; `nil` if there is none, or it is over.
     public func session(withToken digest: TokenDigest) async throws -> LiveSession? {
-        try await LiveLessons.ask(parts, "session") { [store] in try await store.session(withToken: digest) }
+        try await access.ask("session") { [store] in try await store.session(withToken: digest) }
     }
 
     /// Ends a session, and everything that it has is wanted gone.
     public func endSession(_ session: LiveSession) async throws {
-        try await measure("end session") {
-            try await parts.write { [store] _ in try await store.endSession(session.id) }
-        }
+        try await access.write("end session") { [store] in try await store.endSession(session.id) }
         // One is enough to make the workers look for all that is due; without any, their sweep finds it.
         let filter = EnvironmentFilter(owner: session.id, phases: [.deleting], limit: 1)
-        guard let row = try? await parts.ask({ try await $0.environments(matching: filter) }).first else { return }
+        guard let row = try? await access.ask({ try await $0.environments(matching: filter) }).first else { return }
         await requests.wake(about: row.id)
-    }
-
-    private func measure<Value>(_ name: String, operation: () async throws -> Value) async throws -> Value {
-        try await parts.telemetry.measure(
-            "store \(name)",
-            [AttributeKey.instance: parts.instance.rawValue],
-            operation: operation
-        )
     }
 }

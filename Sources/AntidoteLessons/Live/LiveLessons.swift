@@ -5,11 +5,14 @@ public import AntidoteCore
 /// Over the same store and bus as the workers, which may run anywhere. Whatever a caller is told of is recorded: no
 /// answer of the bus is waited for beyond `busDeadline`.
 public struct LiveLessons: Sendable {
-    let parts: WorkerParts
     let store: any StateStore
+    let access: StoreAccess
+    let requests: EnvironmentRequests
     let settings: LiveLessonSettings
     let curriculum: CurriculumCache
     private let activity: ActivityThrottle
+    private let time: TimeSource
+    private let telemetry: Telemetry
 
     /// - Parameters:
     ///   - instance: Names the subjects of what is published.
@@ -30,29 +33,37 @@ public struct LiveLessons: Sendable {
         time: TimeSource = .system,
         telemetry: Telemetry
     ) {
-        let parts = WorkerParts(
+        let access = StoreAccess(
+            store,
+            deadline: policy.storeDeadline,
             instance: instance,
-            store: store,
-            bus: bus,
-            backends: [],
-            planners: [:],
             vocabularies: .ofLessons,
-            policy: policy,
             time: time,
-            random: .system,
             telemetry: telemetry
         )
-        self.parts = parts
+        let publisher = EventPublisher(
+            instance: instance,
+            store: access,
+            bus: bus,
+            deadline: policy.busDeadline,
+            vocabularies: .ofLessons,
+            time: time,
+            telemetry: telemetry
+        )
         self.store = store
+        self.access = access
+        requests = EnvironmentRequests(store: access, publisher: publisher)
         self.settings = settings
+        self.time = time
+        self.telemetry = telemetry
         // Often enough for the shortest idle limit, and never a statement for each click.
         activity = ActivityThrottle(interval: min(.seconds(15), (settings.idleLimit ?? .seconds(3600)) / 8))
         curriculum = CurriculumCache(
             age: settings.curriculumAge,
             time: time,
-            load: { try await LiveLessons.ask(parts, "current curriculum") { try await lessons.currentCurriculum() } },
+            load: { try await access.ask("current curriculum") { try await lessons.currentCurriculum() } },
             loadEdition: { source in
-                try await LiveLessons.ask(parts, "edition") {
+                try await access.ask("edition") {
                     try await lessons.edition(of: source.name, version: source.version)
                 }
             }
@@ -60,7 +71,7 @@ public struct LiveLessons: Sendable {
     }
 
     /// The lesson `slug` for `session`: a new live lesson, or the one that it has, at the stage where that is. Throws
-    /// `notFound` with the place `lesson` or `stage`, `sessionEnded`, `limitExceeded` and `queueFull`.
+    /// `notFound` with the subject `lesson` or `stage`, `sessionEnded`, `limitExceeded` and `queueFull`.
     public func request(
         _ slug: String,
         stage: Int = 0,
@@ -85,7 +96,7 @@ public struct LiveLessons: Sendable {
     /// The live lessons of `session` by age, at most `limit` of those after `ticket`. They are not taken for used.
     public func list(of session: LiveSession, after ticket: Int64? = nil, limit: Int) async throws -> [Environment] {
         let filter = EnvironmentFilter(owner: session.id, afterTicket: ticket, limit: limit)
-        return try await parts.ask { try await $0.environments(matching: filter) }.filter(\.isLiveLesson)
+        return try await access.ask { try await $0.environments(matching: filter) }.filter(\.isLiveLesson)
     }
 
     /// One live lesson of `session`, which is in use then; `nil` if there is none, or it is somebody else's.
@@ -95,7 +106,7 @@ public struct LiveLessons: Sendable {
         return row
     }
 
-    /// Wants another stage of a live lesson that runs. Throws `notFound`, with the place `stage` if that is missing.
+    /// Wants another stage of a live lesson that runs. Throws `notFound`, with the subject `stage` if that is missing.
     public func change(_ id: EnvironmentID, toStage stage: Int, of session: LiveSession) async throws -> Environment {
         guard let row = try await find(id, of: session) else { throw AntidoteError.missingLiveLesson(id) }
         try LiveLessons.check(stage: stage, of: try await edition(of: row).lesson)
@@ -115,10 +126,8 @@ public struct LiveLessons: Sendable {
         try await curriculum.edition(of: row.source)
     }
 
-    var requests: EnvironmentRequests { EnvironmentRequests(parts: parts) }
-
     private func find(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
-        guard let row = try await parts.ask({ try await $0.environment(id) }), row.owner == session.id,
+        guard let row = try await access.ask({ try await $0.environment(id) }), row.owner == session.id,
             row.isLiveLesson, row.phase != .closed
         else { return nil }
         return row
@@ -126,12 +135,12 @@ public struct LiveLessons: Sendable {
 
     /// Records activity. Failures are logged and ignored; the next read tries again.
     private func keepAlive(_ row: Environment) async {
-        guard row.expiresAt != nil, activity.shouldRecord(row.id, at: parts.time.uptime()) else { return }
+        guard row.expiresAt != nil, activity.shouldRecord(row.id, at: time.uptime()) else { return }
         do {
-            try await parts.ask { try await $0.keepAlive([row.id]) }
+            try await access.ask { try await $0.keepAlive([row.id]) }
         } catch {
             activity.forget(row.id)
-            parts.telemetry.debug("a use could not be noted", row.telemetryAttributes(in: LessonVocabulary()))
+            telemetry.debug("a use could not be noted", row.telemetryAttributes(in: LessonVocabulary()))
         }
     }
 
@@ -140,20 +149,9 @@ public struct LiveLessons: Sendable {
         throw AntidoteError(
             .notFound,
             "the lesson “\(lesson.slug)” has no stage \(stage)",
-            advice: lesson.stages.count == 1 ? "It has one, 0." : "Its stages are 0 to \(lesson.stages.count - 1).",
-            place: "stage"
+            recovery: lesson.stages.count == 1 ? "It has one, 0." : "Its stages are 0 to \(lesson.stages.count - 1).",
+            subject: "stage"
         )
-    }
-
-    /// Any call to the store that is none of scheduling: bounded, and a span.
-    static func ask<Value: Sendable>(
-        _ parts: WorkerParts,
-        _ name: String,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await parts.telemetry.measure("store \(name)", [AttributeKey.instance: parts.instance.rawValue]) {
-            try await parts.ask { _ in try await operation() }
-        }
     }
 }
 
@@ -165,6 +163,6 @@ extension Environment {
 extension AntidoteError {
     /// A live lesson that is not there, or is somebody else's: who asks learns no difference.
     public static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
-        AntidoteError(.notFound, "you have no live lesson \(id)", advice: "List yours, or ask for the lesson again.")
+        AntidoteError(.notFound, "you have no live lesson \(id)", recovery: "List yours, or ask for the lesson again.")
     }
 }

@@ -32,7 +32,7 @@ public struct LessonPlanner: EnvironmentPlanner {
             throw AntidoteError(
                 .notFound,
                 "the lesson “\(lesson.slug)” has no stage \(stage)",
-                advice: "Its stages are 0 to \(lesson.stages.count - 1)."
+                recovery: "Its stages are 0 to \(lesson.stages.count - 1)."
             )
         }
         var endpoints = try lesson.endpoints.map { try endpoint($0, of: edition, id) }
@@ -72,16 +72,16 @@ public struct LessonPlanner: EnvironmentPlanner {
         )
     }
 
-    private func ports(of endpoint: LessonEndpoint) -> [Port] {
-        var ports: [Port] = []
+    private func ports(of endpoint: LessonEndpoint) -> [Topology.Port] {
+        var ports: [Topology.Port] = []
         for presentation in endpoint.presentations where !ports.contains(where: { $0.number == presentation.port }) {
             let probe: Probe = presentation.kind == .ssh ? .sshBanner : .http(path: "/")
-            ports.append(Port(Int(presentation.port), exposure: .owner, probe: probe))
+            ports.append(Topology.Port(Int(presentation.port), exposure: .owner, probe: probe))
         }
         for number in endpoint.additionalPorts where !ports.contains(where: { $0.number == number }) {
             // What learners do not look at directly only has to show that the machine is up, and can be configured.
             let isConfiguredThere = endpoint.configurationKind != nil && number == 22
-            ports.append(Port(Int(number), probe: isConfiguredThere ? .sshBanner : ports.isEmpty ? .tcp : nil))
+            ports.append(Topology.Port(Int(number), probe: isConfiguredThere ? .sshBanner : ports.isEmpty ? .tcp : nil))
         }
         return ports
     }
@@ -91,7 +91,7 @@ public struct LessonPlanner: EnvironmentPlanner {
             name: Guide.jupyterEndpointName,
             image: ImageReference(settings.jupyterImage, pullPolicy: settings.pullPolicy),
             files: edition.filesForLearners,
-            ports: [Port(8888, exposure: .owner, probe: .http(path: "/"))]
+            ports: [Topology.Port(8888, exposure: .owner, probe: .http(path: "/"))]
         )
     }
 

@@ -26,8 +26,8 @@ struct LinkPlan {
                     throw AntidoteError(
                         .curriculumInvalid,
                         "the subnet \(subnet) has no room for two endpoints",
-                        advice: "Use a /30 or larger.",
-                        place: "\(link.a)-\(link.b)"
+                        recovery: "Use a /30 or larger.",
+                        subject: "\(link.a)-\(link.b)"
                     )
                 }
                 let name = interfaces[end]?.next() ?? "net\(index)"
@@ -49,7 +49,11 @@ struct LinkPlan {
                 }
             }
         }
-        throw AntidoteError(.curriculumInvalid, "there are too many connections without a subnet", advice: "Give some.")
+        throw AntidoteError(
+            .curriculumInvalid,
+            "there are too many connections without a subnet",
+            recovery: "Give some."
+        )
     }
 }
 

@@ -106,9 +106,9 @@ public protocol OutsideWorld: Sendable {
     /// A service on all of the host's addresses, over TCP and UDP.
     func withHostService(_ body: @Sendable (any HostServiceRecord) async throws -> Void) async throws
     /// What a TCP server says to an owner who connects and sends `request`.
-    func exchange(_ request: String, with address: SocketAddress) async throws -> String
+    func exchange(_ request: String, with address: HostAddress) async throws -> String
     /// What a UDP server sends back to the owner.
-    func exchangeDatagram(_ text: String, with address: SocketAddress) async throws -> String
+    func exchangeDatagram(_ text: String, with address: HostAddress) async throws -> String
 }
 
 /// What reached a service of the host so far.

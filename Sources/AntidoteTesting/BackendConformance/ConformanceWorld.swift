@@ -37,12 +37,12 @@ final class ConformanceWorld: Sendable {
     }
 
     /// A machine that answers questions, and plays `roles`.
-    func machine(_ name: String, _ roles: LabRole..., ports: [Port] = []) throws -> Endpoint {
+    func machine(_ name: String, _ roles: LabRole..., ports: [Topology.Port] = []) throws -> Endpoint {
         try machine(name, roles: roles, ports: ports)
     }
 
-    func machine(_ name: String, roles: [LabRole], ports: [Port] = []) throws -> Endpoint {
-        let agent = Port(LabRole.agentPort, probe: .tcp)
+    func machine(_ name: String, roles: [LabRole], ports: [Topology.Port] = []) throws -> Endpoint {
+        let agent = Topology.Port(LabRole.agentPort, probe: .tcp)
         return Endpoint(
             name: name,
             image: subject.tools,
@@ -57,7 +57,7 @@ final class ConformanceWorld: Sendable {
 
     /// A machine with a web server on port 80, which is waited for.
     func web(_ name: String) throws -> Endpoint {
-        try machine(name, .web(80), ports: [Port(80, probe: .http(path: "/"))])
+        try machine(name, .web(80), ports: [Topology.Port(80, probe: .http(path: "/"))])
     }
 
     @discardableResult

@@ -3,10 +3,10 @@ import Synchronization
 
 /// What a backend reported, in order.
 final class ProgressRecord: Sendable {
-    private let reports = Mutex<[Progress]>([])
-    private let (stream, continuation) = AsyncStream.makeStream(of: Progress.self)
+    private let reports = Mutex<[BuildProgress]>([])
+    private let (stream, continuation) = AsyncStream.makeStream(of: BuildProgress.self)
 
-    var all: [Progress] { reports.withLock { $0 } }
+    var all: [BuildProgress] { reports.withLock { $0 } }
 
     var reporter: ProgressReporter {
         ProgressReporter { [self] report in
@@ -20,7 +20,7 @@ final class ProgressRecord: Sendable {
     }
 
     /// Waits for the first report that is wanted.
-    func first(_ isWanted: @Sendable (Progress) -> Bool) async -> Progress? {
+    func first(_ isWanted: @Sendable (BuildProgress) -> Bool) async -> BuildProgress? {
         await stream.first { isWanted($0) }
     }
 

@@ -22,7 +22,7 @@ func require<Value>(_ value: Value?, _ message: @autoclosure () -> String) throw
 @discardableResult
 func requireError(
     _ codes: AntidoteError.Code...,
-    place: String? = nil,
+    subject: String? = nil,
     from what: String,
     _ body: () async throws -> some Any
 ) async throws -> AntidoteError {
@@ -31,7 +31,7 @@ func requireError(
         _ = try await body()
     } catch let error as AntidoteError {
         try require(codes.contains(error.code), "\(what): wanted the error \(names), found \(error)")
-        if let place { try require(error.place ?? "", is: place, "\(what): the error's place") }
+        if let subject { try require(error.subject ?? "", is: subject, "\(what): the error's place") }
         return error
     }
     throw ConformanceFailure(description: "\(what): wanted the error \(names), and there was none")

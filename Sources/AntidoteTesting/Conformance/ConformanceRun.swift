@@ -58,7 +58,7 @@ struct ConformanceRun: Sendable {
             throw AntidoteError(
                 .notFound,
                 "the suite has no case and no area “\(stranger)”",
-                advice: "See \(suite).caseIDs."
+                recovery: "See \(suite).caseIDs."
             )
         }
         return cases

@@ -74,7 +74,7 @@ final class ModelSide: Sendable {
             return due == .zero ? "now" : "later or never"
         case .report(let row, let isDead):
             let incarnation = try await store.environment(id(row))?.incarnation ?? 0
-            let trouble: Trouble = isDead ? .dead(["web"]) : .vanished
+            let trouble: ProviderFailure = isDead ? .dead(["web"]) : .vanished
             return "\(try await store.report(trouble, of: id(row), incarnation: incarnation))"
         case .read(let row): return try await store.environment(id(row)).map(describe) ?? "none"
         case .list(let session):

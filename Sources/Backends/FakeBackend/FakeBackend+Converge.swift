@@ -12,7 +12,7 @@ extension FakeBackend {
             throw AntidoteError(
                 .foreignResource,
                 "the topology \(topology.id) belongs to another instance than this backend",
-                advice: "Give each instance a backend of its own."
+                recovery: "Give each instance a backend of its own."
             )
         }
         for endpoint in topology.endpoints { progress.report(endpoint.name, .waiting) }
@@ -62,7 +62,7 @@ extension FakeBackend {
         progress.report(endpoint.name, .running)
         try await act(.probe, "\(id.environment)/\(endpoint.name)", under: authority) {
             guard try provider.topology(id)?.endpoints[endpoint.name]?.isRunning == true else {
-                throw AntidoteError(.endpointFailed, "it ended while it was started", place: endpoint.name)
+                throw AntidoteError(.endpointFailed, "it ended while it was started", subject: endpoint.name)
             }
         }
         switch script.machine(endpoint) {
@@ -79,7 +79,7 @@ extension FakeBackend {
     }
 
     /// Starts a machine, or adopts the one that another worker started meanwhile.
-    private func start(_ endpoint: Endpoint, _ digest: Digest, in id: TopologyID) throws -> String {
+    private func start(_ endpoint: Endpoint, _ digest: ContentDigest, in id: TopologyID) throws -> String {
         let identity = provider.newIdentity(of: endpoint.name, in: id)
         return try provider.update(id) { world in
             if let known = world.endpoints[endpoint.name], known.isRunning,
@@ -117,8 +117,8 @@ extension FakeBackend {
             ProvisionedPort(
                 number: port.number,
                 transport: port.transport,
-                inLab: SocketAddress(host: endpoint.name, port: port.number),
-                forOwner: port.exposure == .lab ? nil : SocketAddress(host: "192.0.2.1", port: port.number)
+                inLab: HostAddress(host: endpoint.name, port: port.number),
+                forOwner: port.exposure == .lab ? nil : HostAddress(host: "192.0.2.1", port: port.number)
             )
         }
     }

@@ -8,7 +8,7 @@ extension FakeBackend {
         progress: ProgressReporter
     ) async throws -> JobResult {
         guard try provider.topology(topology) != nil else {
-            throw AntidoteError(.notFound, "there is no topology \(topology) to run a job in", place: job.id.rawValue)
+            throw AntidoteError(.notFound, "there is no topology \(topology) to run a job in", subject: job.id.rawValue)
         }
         guard let pause = job.repetition else { return try await runOnce(job, in: topology, under: authority) }
         while true {
@@ -29,7 +29,7 @@ extension FakeBackend {
             let late = AntidoteError(
                 .jobDeadline,
                 "the job did not end within \(job.deadline)",
-                place: job.id.rawValue,
+                subject: job.id.rawValue,
                 logTail: text
             )
             do {

@@ -212,8 +212,8 @@ extension FakeDirectory {
         AntidoteError(
             .configurationInvalid,
             "the fake backend's folder cannot be made",
-            advice: "Name one in fakeDirectory that this user may write to.",
-            place: path,
+            recovery: "Name one in fakeDirectory that this user may write to.",
+            subject: path,
             cause: cause
         )
     }
@@ -222,8 +222,8 @@ extension FakeDirectory {
         AntidoteError(
             .backendUnavailable,
             "\(what): \(String(cString: strerror(errno)))",
-            advice: "See that the fake backend's folder is there, and that this user may write to it.",
-            place: path
+            recovery: "See that the fake backend's folder is there, and that this user may write to it.",
+            subject: path
         )
     }
 }

@@ -135,7 +135,7 @@ public final class FakeProvider: Sendable {
     func update<Result: Sendable>(_ id: TopologyID, _ change: (inout FakeTopology) throws -> Result) throws -> Result {
         func apply(_ known: inout FakeTopology?) throws -> Result {
             guard var topology = known else {
-                throw AntidoteError(.endpointFailed, "the topology is gone", place: id.description)
+                throw AntidoteError(.endpointFailed, "the topology is gone", subject: id.description)
             }
             let result = try change(&topology)
             known = topology

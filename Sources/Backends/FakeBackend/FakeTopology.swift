@@ -23,7 +23,7 @@ public struct FakeTopology: Sendable, Hashable, Codable {
     /// Jobs that were stopped for their deadlines.
     var stopped: Set<JobID> = []
     /// Of the specification that it was last converged to; `nil` while it is not there yet.
-    public internal(set) var digest: Digest?
+    public internal(set) var digest: ContentDigest?
     /// Who made it, as the backend was told.
     public internal(set) var owner: String?
 
@@ -65,7 +65,7 @@ public struct FakeEndpoint: Sendable, Hashable, Codable {
     /// What it was started from; `nil` where another process did that.
     public internal(set) var specification: Endpoint?
     /// Of the specification that it was started from.
-    public internal(set) var digest: Digest
+    public internal(set) var digest: ContentDigest
     /// Whether it has not died.
     public internal(set) var isRunning: Bool
 
@@ -75,7 +75,7 @@ public struct FakeEndpoint: Sendable, Hashable, Codable {
     }
 
     /// Whether it is one of `specification`. Its secrets are compared where they are known.
-    func isMade(from specification: Endpoint, digest: Digest) -> Bool {
+    func isMade(from specification: Endpoint, digest: ContentDigest) -> Bool {
         self.digest == digest && self.specification.map { $0.secrets == specification.secrets } ?? true
     }
 }

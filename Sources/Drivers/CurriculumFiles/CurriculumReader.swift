@@ -39,7 +39,7 @@ public struct CurriculumReader: Sendable {
             throw AntidoteError(
                 .curriculumInvalid,
                 "the curriculum's directory “\(directory)” \(error.explanation)",
-                advice: "Name the directory that holds “curriculum.meta.yaml”, and allow reading it.",
+                recovery: "Name the directory that holds “curriculum.meta.yaml”, and allow reading it.",
                 cause: error
             )
         }

@@ -87,6 +87,6 @@ extension NATSConfiguration {
     func isEncrypted(_ addresses: [ServerAddress]) -> Bool { tls != nil || addresses.contains { $0.wantsTLS } }
 }
 
-func invalid(_ message: String, _ advice: String, place: String? = nil) -> AntidoteError {
-    AntidoteError(.configurationInvalid, message, advice: advice, place: place)
+func invalid(_ message: String, _ recovery: String, subject: String? = nil) -> AntidoteError {
+    AntidoteError(.configurationInvalid, message, recovery: recovery, subject: subject)
 }

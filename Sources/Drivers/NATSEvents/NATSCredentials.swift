@@ -52,7 +52,7 @@ public enum NATSCredentials: Sendable {
             throw invalid(
                 "\(what) cannot be read: \(String(cString: strerror(errno)))",
                 "Set its path, and let this user read it.",
-                place: path
+                subject: path
             )
         }
     }

@@ -107,8 +107,8 @@ extension PostgresError {
         return AntidoteError(
             coreCode,
             message,
-            advice: advice.map { $0 + "." },
-            place: place,
+            recovery: advice.map { $0 + "." },
+            subject: place,
             // What is wrong with a store says nothing about the environment that was being worked on.
             disposition: .retry,
             cause: self

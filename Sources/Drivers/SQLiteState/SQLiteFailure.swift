@@ -27,8 +27,8 @@ enum SQLiteFailure {
             return AntidoteError(
                 .storageFull,
                 "there is no room left for \(file)",
-                advice: "Free some space on its disk.",
-                place: path,
+                recovery: "Free some space on its disk.",
+                subject: path,
                 cause: error
             )
         case .SQLITE_BUSY, .SQLITE_LOCKED:
@@ -43,8 +43,8 @@ enum SQLiteFailure {
             return AntidoteError(
                 .internalFault,
                 "\(file) refuses: \(error.message ?? error.resultCode.description)",
-                advice: "This is a defect: report it with the log.",
-                place: path,
+                recovery: "This is a defect: report it with the log.",
+                subject: path,
                 cause: error
             )
         }
@@ -56,7 +56,7 @@ enum SQLiteFailure {
         _ path: String?,
         _ cause: any Error
     ) -> AntidoteError {
-        AntidoteError(.storeUnavailable, message, advice: advice, place: path, cause: cause)
+        AntidoteError(.storeUnavailable, message, recovery: advice, subject: path, cause: cause)
     }
 
     /// What was stored cannot be understood.
@@ -64,7 +64,7 @@ enum SQLiteFailure {
         AntidoteError(
             .internalFault,
             "\(what) in the state file cannot be read",
-            advice: "Was it written by a newer release? Run that one.",
+            recovery: "Was it written by a newer release? Run that one.",
             cause: cause
         )
     }

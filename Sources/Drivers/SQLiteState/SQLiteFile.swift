@@ -90,8 +90,8 @@ struct SQLiteFile {
                 .configurationInvalid,
                 "the file \(path) has tables of version \(version), and this release needs version "
                     + "\(SQLiteSchema.version)",
-                advice: "Run the release that made it, or move the file away: a new one is made then.",
-                place: path
+                recovery: "Run the release that made it, or move the file away: a new one is made then.",
+                subject: path
             )
         }
     }
@@ -100,8 +100,8 @@ struct SQLiteFile {
         AntidoteError(
             .foreignResource,
             "the file \(path) belongs to another application",
-            advice: "Name another file.",
-            place: path
+            recovery: "Name another file.",
+            subject: path
         )
     }
 
@@ -109,8 +109,8 @@ struct SQLiteFile {
         AntidoteError(
             .storeUnavailable,
             "the file \(path) cannot be made: \(reason)",
-            advice: "Name a file in a directory that this user may write to.",
-            place: path,
+            recovery: "Name a file in a directory that this user may write to.",
+            subject: path,
             disposition: .permanent,
             cause: cause
         )
@@ -139,8 +139,8 @@ struct StoreIdentity {
             throw AntidoteError(
                 .foreignResource,
                 "the file \(path) belongs to the instance “\(owner)”, and this one is “\(instance)”",
-                advice: "Name another file, or run as the instance that it belongs to.",
-                place: path
+                recovery: "Name another file, or run as the instance that it belongs to.",
+                subject: path
             )
         }
     }

@@ -15,7 +15,7 @@ public struct AntidoteAPIService: Service {
     private let settings: APISettings
     private let responder: APIResponder
     private let telemetry: Telemetry
-    private let onListening: @Sendable (AntidoteCore.SocketAddress) async -> Void
+    private let onListening: @Sendable (HostAddress) async -> Void
 
     /// - Parameters:
     ///   - lessons: What is served.
@@ -34,7 +34,7 @@ public struct AntidoteAPIService: Service {
         telemetry: Telemetry,
         time: TimeSource = .system,
         random: RandomSource = .system,
-        onListening: @escaping @Sendable (AntidoteCore.SocketAddress) async -> Void = { _ in }
+        onListening: @escaping @Sendable (HostAddress) async -> Void = { _ in }
     ) {
         self.settings = settings
         self.telemetry = telemetry
@@ -57,8 +57,8 @@ public struct AntidoteAPIService: Service {
         } catch let error where !(error is CancellationError) && !isListening.withLock({ $0 }) {
             throw AntidoteError(
                 .configurationInvalid,
-                "cannot listen on \(AntidoteCore.SocketAddress(host: settings.host, port: settings.port)): \(error)",
-                advice: "See that nothing else listens there, and that the address is one of this machine.",
+                "cannot listen on \(HostAddress(host: settings.host, port: settings.port)): \(error)",
+                recovery: "See that nothing else listens there, and that the address is one of this machine.",
                 cause: error
             )
         }
@@ -131,7 +131,7 @@ public struct AntidoteAPIService: Service {
             onServerRunning: { channel in
                 didListen()
                 let port = channel.localAddress?.port ?? settings.port
-                await onListening(AntidoteCore.SocketAddress(host: settings.host, port: port))
+                await onListening(HostAddress(host: settings.host, port: port))
             },
             logger: quiet
         )

@@ -56,8 +56,8 @@ public struct DirectoryLibrary: LessonLibrary {
             return AntidoteError(
                 .curriculumInvalid,
                 "\(first.message) [\(first.rule.id)]\(others)",
-                advice: "\(first.advice) See everything with: antidote validate \(directory)",
-                place: first.location.map { "\(file):\($0.line):\($0.column)" } ?? file
+                recovery: "\(first.advice) See everything with: antidote validate \(directory)",
+                subject: first.location.map { "\(file):\($0.line):\($0.column)" } ?? file
             )
         }
         let lessons = read.curriculum.lessons.keys.sorted()
@@ -65,7 +65,7 @@ public struct DirectoryLibrary: LessonLibrary {
         return AntidoteError(
             .notFound,
             "there is no usable lesson “\(slug)” in \(directory)",
-            advice: lessons.isEmpty
+            recovery: lessons.isEmpty
                 ? "Name the curriculum's directory with --curriculum."
                 : "\(nearest)There are: \(lessons.joined(separator: ", "))."
         )

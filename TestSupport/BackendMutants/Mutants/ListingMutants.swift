@@ -114,7 +114,7 @@ extension BackendMutant {
         BackendMutant("loses names and last output of what failed", ["create/ends-at-once", "jobs/hanging"]) {
             $0.error = { error in
                 guard var error = error as? AntidoteError else { return error }
-                error.place = nil
+                error.subject = nil
                 error.logTail = nil
                 return error
             }

@@ -71,13 +71,19 @@ final class Installation: Sendable {
     }
 
     private func run(_ slot: Slot, in process: SimulatedProcess) {
-        let parts = parts(in: process)
+        let dependencies = dependencies(in: process)
         let id = WorkerID(unchecked: process.name)
         switch slot.kind {
         case .scheduler:
-            process.start { [self] in await serve(process) { try await Scheduler(id: id, parts: parts).run() } }
+            process.start { [self] in
+                await serve(process) {
+                    try await Scheduler(id: id, dependencies: dependencies, planners: LabPlanner.planners).run()
+                }
+            }
         case .collector:
-            process.start { [self] in await serve(process) { try await Collector(id: id, parts: parts).run() } }
+            process.start { [self] in
+                await serve(process) { try await Collector(id: id, dependencies: dependencies).run() }
+            }
         case .visitors:
             for visitor in 0..<world.swarm.visitors[number] {
                 var dice = world.fork()
@@ -85,7 +91,7 @@ final class Installation: Sendable {
                     owner: OwnerID(unchecked: "owner\(number)-\(visitor)"),
                     rounds: slot.boots == 1 ? 1 + dice.below(2) : 1,
                     installation: self,
-                    parts: parts,
+                    dependencies: dependencies,
                     process: process
                 )
                 process.start { [dice] in await program.run(dice) }
@@ -101,7 +107,7 @@ final class Installation: Sendable {
         world.report(Violation(1, "the service \(process.name) ended by itself: \(complaint)"))
     }
 
-    private func parts(in process: SimulatedProcess) -> WorkerParts {
+    private func dependencies(in process: SimulatedProcess) -> WorkerDependencies {
         let time = process.timeSource
         var script = world.swarm.script
         script.run = { [world] run in
@@ -110,7 +116,7 @@ final class Installation: Sendable {
             return .ends(JobResult(exitStatus: isBroken ? 1 : 0, outputTail: ""))
         }
         let backend = FakeBackend(instance: instance, provider: world.provider, script: script, time: time)
-        return WorkerParts(
+        return WorkerDependencies(
             instance: instance,
             store: InterceptedStore(
                 store,
@@ -119,7 +125,6 @@ final class Installation: Sendable {
             ),
             bus: bus,
             backends: [FaultyBackend(base: backend, world: world)],
-            planners: LabPlanner.planners,
             policy: world.swarm.policy,
             time: time,
             random: world.randomSource(),

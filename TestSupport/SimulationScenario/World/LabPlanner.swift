@@ -47,7 +47,7 @@ enum LabPlanner {
                 name: "web",
                 image: ImageReference("web"),
                 environment: [revisionKey: .plain(String(revision))],
-                ports: [Port(80, exposure: .owner)]
+                ports: [Topology.Port(80, exposure: .owner)]
             )
         ]
         if source == pair {

@@ -7,7 +7,7 @@ struct Visitor: Sendable {
     let owner: OwnerID
     let rounds: Int
     let installation: Installation
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
     let process: SimulatedProcess
 
     private var time: TimeSource { process.timeSource }
@@ -57,8 +57,8 @@ struct Visitor: Sendable {
 
     private func admit(_ request: AdmissionRequest) async -> EnvironmentID? {
         do {
-            let admission = try await parts.write { try await $0.admit(request) }
-            await parts.publisher.publish(admission.events)
+            let admission = try await dependencies.store.write { try await $0.admit(request) }
+            await dependencies.publisher.publish(admission.events)
             return admission.environment.id
         } catch {
             installation.world.simulation.note(process.name, "\(owner) was refused: \(error)")
@@ -86,7 +86,7 @@ struct Visitor: Sendable {
             _ = try await (first, second)
         case 6:
             for _ in 0..<(1 + dice.below(4)) {
-                try await parts.write { try await $0.keepAlive([id]) }
+                try await dependencies.store.write { try await $0.keepAlive([id]) }
                 try await time.sleep(.seconds(dice.below(12)))
             }
         case 7, 8:
@@ -98,15 +98,15 @@ struct Visitor: Sendable {
 
     /// Just when it expires: whether the use or the expiry comes first is the store's to decide, once.
     private func comeBackAtTheLastMoment(to id: EnvironmentID) async throws {
-        guard let end = try await parts.write({ try await $0.environment(id) })?.expiresAt else { return }
+        guard let end = try await dependencies.store.write({ try await $0.environment(id) })?.expiresAt else { return }
         try await time.sleep(end - installation.world.simulation.now)
-        try await parts.write { try await $0.keepAlive([id]) }
+        try await dependencies.store.write { try await $0.keepAlive([id]) }
     }
 
     private func remove(_ id: EnvironmentID) async throws {
-        _ = try await parts.write { try await $0.remove(id) }
-        await parts.publisher.wake(.scheduler, about: id)
-        await parts.publisher.wake(.collector, about: id)
+        _ = try await dependencies.store.write { try await $0.remove(id) }
+        await dependencies.publisher.wake(.scheduler, about: id)
+        await dependencies.publisher.wake(.collector, about: id)
     }
 
     /// Visitors shrug when something is refused: what was accepted is checked elsewhere.
@@ -124,13 +124,13 @@ struct Visitor: Sendable {
         RunningInstance(
             instance: EmbeddedInstance(
                 id: installation.instance,
-                backend: parts.backends[0],
-                planners: parts.planners,
-                policy: parts.policy,
-                store: parts.store,
-                bus: parts.bus,
+                backend: dependencies.backends[0],
+                planners: LabPlanner.planners,
+                policy: dependencies.policy,
+                store: dependencies.store.store,
+                bus: dependencies.publisher.bus,
                 time: time,
-                random: parts.random
+                random: dependencies.random
             )
         )
     }

@@ -107,7 +107,7 @@ extension StoreMutant {
         recording("forgets what failed", ["commit/failure"]) { commit in
             commit.changes = commit.changes.map { change in
                 guard case .fail(var error, let generation, let retention) = change else { return change }
-                error.place = nil
+                error.subject = nil
                 return .fail(error, generation: generation, keptFor: retention)
             }
         },

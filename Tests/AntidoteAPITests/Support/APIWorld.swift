@@ -75,7 +75,7 @@ struct APIWorld: Sendable {
     func service(
         over store: InMemoryStateStore,
         _ bus: InProcessBus,
-        onListening: @escaping @Sendable (AntidoteCore.SocketAddress) async -> Void
+        onListening: @escaping @Sendable (HostAddress) async -> Void
     ) -> AntidoteAPIService {
         var logger = Logger(label: "api", factory: { [logs] _ in logs })
         logger.logLevel = .trace

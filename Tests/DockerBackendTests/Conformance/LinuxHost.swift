@@ -14,11 +14,11 @@ struct LinuxHost: OutsideWorld {
         try await body(HostRecord(service: try HostService()))
     }
 
-    func exchange(_ request: String, with address: SocketAddress) async throws -> String {
+    func exchange(_ request: String, with address: HostAddress) async throws -> String {
         try await talk(request, to: "TCP:\(address)", waiting: 5)
     }
 
-    func exchangeDatagram(_ text: String, with address: SocketAddress) async throws -> String {
+    func exchangeDatagram(_ text: String, with address: HostAddress) async throws -> String {
         try await talk(text, to: "UDP:\(address)", waiting: 2)
     }
 

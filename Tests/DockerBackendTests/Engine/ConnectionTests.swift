@@ -68,7 +68,7 @@ struct ConnectionTests {
             let topology = bench.topology([.idle("a"), bad], connections: try connections())
             let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
             #expect(error?.code == .endpointFailed)
-            #expect(error?.place == "b")
+            #expect(error?.subject == "b")
             #expect(error?.logTail?.contains("the reason is this") == true)
         }
     }

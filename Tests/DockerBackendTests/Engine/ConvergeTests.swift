@@ -41,7 +41,7 @@ struct ConvergeTests {
 }
 
 /// The body of `GET /` at an address of this machine.
-func fetch(_ address: SocketAddress) async throws -> String {
+func fetch(_ address: HostAddress) async throws -> String {
     let client = try HTTPClient(configuration: .init(base: .tcp(host: address.host, port: address.port)))
     defer { client.shutdown() }
     return String(

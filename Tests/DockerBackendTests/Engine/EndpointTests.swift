@@ -133,7 +133,7 @@ struct EndpointTests {
                 try await bench.converge(bench.topology([endpoint]))
             }
             #expect(error?.code == .endpointFailed)
-            #expect(error?.place == "bad")
+            #expect(error?.subject == "bad")
             #expect(error?.logTail?.contains("the reason is this") == true)
         }
     }
@@ -173,7 +173,7 @@ struct EndpointTests {
     func notReady() async throws {
         try await Bench.with(hurry) { bench in
             var deaf = Endpoint.idle("deaf")
-            deaf.ports = [Port(81, exposure: .owner, probe: .tcp)]
+            deaf.ports = [Topology.Port(81, exposure: .owner, probe: .tcp)]
             let endpoint = deaf
             let error = await #expect(throws: AntidoteError.self) {
                 try await bench.converge(bench.topology([endpoint]))
@@ -199,9 +199,9 @@ struct EndpointTests {
                 """
             ]
             all.ports = [
-                Port(22, exposure: .owner, probe: .sshBanner), Port(99, probe: .tcp),
-                Port(80, probe: .http(path: "/missing'page")),
-                Port(53, transport: .udp, exposure: .owner, probe: .exec(["test", "-e", "/ready"])),
+                Topology.Port(22, exposure: .owner, probe: .sshBanner), Topology.Port(99, probe: .tcp),
+                Topology.Port(80, probe: .http(path: "/missing'page")),
+                Topology.Port(53, transport: .udp, exposure: .owner, probe: .exec(["test", "-e", "/ready"])),
             ]
             let lab = try await bench.converge(bench.topology([all]))
             let ports = try #require(lab[endpoint: "all"]).ports

@@ -85,7 +85,7 @@ struct JobTests {
             for _ in 0..<2 {
                 let error = await #expect(throws: AntidoteError.self) { try await run(job, in: bench) }
                 #expect(error?.code == .jobDeadline)
-                #expect(error?.place == job.id.rawValue)
+                #expect(error?.subject == job.id.rawValue)
                 #expect(error?.logTail == "waiting for godot\n")
             }
         }

@@ -59,8 +59,8 @@ struct RegistryTests {
                     let found = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
                     let error = try #require(found)
                     #expect(error.code == code, "\(reference): \(error)")
-                    #expect(error.place == reference)
-                    #expect(error.advice != nil)
+                    #expect(error.subject == reference)
+                    #expect(error.recovery != nil)
                     #expect(try await bench.containers().isEmpty)
                     for text in ["\(error)", String(reflecting: error), "\(bench.configuration)"] {
                         #expect(!text.contains(PrivateRegistry.password))

@@ -19,9 +19,9 @@ struct TroubleTests {
                 let topology = bench.topology([endpoint])
                 let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
                 #expect(error?.code == code)
-                #expect(error?.place?.hasPrefix("127.0.0.1:1/no/such") == true)
+                #expect(error?.subject?.hasPrefix("127.0.0.1:1/no/such") == true)
                 #expect(error?.message.hasPrefix("the image is not at the engine") == true)
-                #expect(error?.advice != nil)
+                #expect(error?.recovery != nil)
             }
         }
     }

@@ -50,7 +50,7 @@ extension Faults {
                     try await expectOneRun(in: instance, at: bench)
                 }
                 #expect(error?.code == .backendRefused)
-                #expect(error?.advice?.contains("address") == true)
+                #expect(error?.recovery?.contains("address") == true)
             }
         }
 

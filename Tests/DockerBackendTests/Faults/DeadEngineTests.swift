@@ -30,7 +30,7 @@ extension Faults {
                             try await bench.direct.converge(topology)
                         }
                         #expect(down?.code == .backendUnavailable, comment)
-                        #expect(down?.advice?.contains("Docker") == true, comment)
+                        #expect(down?.recovery?.contains("Docker") == true, comment)
                         try await engine.start()
                         do { try await bench.converge(topology) } catch { Issue.record(error, comment) }
                         try await expectWhole(bench, comment)

@@ -104,7 +104,7 @@ struct FaultBench: Sendable {
         #expect(error.code == expected.code, comment)
         #expect(error.disposition == expected.disposition, comment)
         #expect(!error.message.isEmpty, comment)
-        #expect(error.advice?.isEmpty == false, comment)
+        #expect(error.recovery?.isEmpty == false, comment)
     }
 
     /// What is at the engine of this instance, by kind: what the backend itself says is not asked.

@@ -73,7 +73,7 @@ extension Faults {
                 let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
                 #expect(error?.code == .capacityExhausted)
                 #expect(error?.disposition == .retry)
-                #expect(error?.advice?.contains("pool") == true)
+                #expect(error?.recovery?.contains("pool") == true)
                 let isThere = try await bench.client.allNetworks().contains { $0.name == name }
                 #expect(isThere)
                 try await docker("network", "rm", name)
@@ -107,8 +107,8 @@ extension Faults {
             let error = await #expect(throws: AntidoteError.self) { try await act() }
             #expect(error?.code == .foreignResource)
             #expect(error?.disposition == .permanent)
-            #expect(error?.place == name)
-            #expect(error?.advice?.contains("emove or rename") == true)
+            #expect(error?.subject == name)
+            #expect(error?.recovery?.contains("emove or rename") == true)
         }
     }
 }

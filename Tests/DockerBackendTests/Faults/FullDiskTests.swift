@@ -27,7 +27,7 @@ extension Faults {
                             let error = try #require(error as? AntidoteError)
                             #expect(error.code == .storageFull, "\(phase): \(error.debugDescription)")
                             #expect(error.disposition == .retry)
-                            #expect(error.advice?.contains("docker system df") == true)
+                            #expect(error.recovery?.contains("docker system df") == true)
                         }
                         if phase == .upload { #expect(throws: (any Error).self) { try outcome.get() } }
                         try engine.freeDisk()

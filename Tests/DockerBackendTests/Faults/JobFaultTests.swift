@@ -19,7 +19,7 @@ extension Faults {
                 var counter = Endpoint.idle("counter")
                 counter.command = ["sh", "-c"]
                 counter.arguments = ["touch /runs; exec socat -u TCP-LISTEN:9000,fork OPEN:/runs,append"]
-                counter.ports = [Port(9000, probe: .tcp)]
+                counter.ports = [Topology.Port(9000, probe: .tcp)]
                 _ = try await bench.converge(bench.topology([counter]))
                 try await forEachConcurrently(EngineFault.allCases) { fault in
                     // Each with an engine of its own, as far as it can tell.

@@ -49,13 +49,13 @@ extension Faults {
             try await FaultBench.with { bench in
                 var late = Endpoint.web("web")
                 late.arguments = ["until [ -e /go ]; do sleep 0.1; done; mkdir /www; exec httpd -f -p 80 -h /www"]
-                late.ports = [Port(80, probe: .tcp)]
+                late.ports = [Topology.Port(80, probe: .tcp)]
                 let topology = bench.direct.topology([late])
                 bench.proxy.spoil(.execStart, with: .torn)
                 let error = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
                 #expect(error?.code == .backendUnavailable)
                 #expect(error?.disposition == .retry)
-                #expect(error?.place == "web")
+                #expect(error?.subject == "web")
                 let status = try await bench.direct.shell("touch /go", in: "web").status
                 #expect(status == 0)
                 try await bench.converge(topology)

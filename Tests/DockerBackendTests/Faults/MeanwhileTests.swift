@@ -27,7 +27,7 @@ extension Faults {
                 if let error {
                     let isSilent = error.code == .endpointNotReady && error.disposition == .rebuild
                     #expect(error.disposition == .retry || isSilent, "\(error.debugDescription)")
-                    #expect(error.advice != nil)
+                    #expect(error.recovery != nil)
                 }
                 try await expectHealed(topology, in: bench)
             }
@@ -46,7 +46,7 @@ extension Faults {
                 }
                 if let error {
                     #expect(error.disposition == .retry, "\(error.debugDescription)")
-                    #expect(error.advice != nil)
+                    #expect(error.recovery != nil)
                 } else {
                     #expect(phase == .start)
                 }
@@ -79,7 +79,7 @@ extension Faults {
                 let error = try #require(found)
                 #expect(error.code == .imageMissing, "\(error.debugDescription)")
                 #expect(error.disposition == .retry)
-                #expect(error.place == reference)
+                #expect(error.subject == reference)
                 // It stays away.
                 let again = await #expect(throws: AntidoteError.self) { try await bench.converge(topology) }
                 #expect(again?.code == .imageMissing)
@@ -131,7 +131,7 @@ extension Faults {
                 let outcome = await attempt
                 let error = #expect(throws: AntidoteError.self) { try outcome.get() }
                 #expect(error?.code == .notFound, "\(error?.debugDescription ?? "")")
-                #expect(error?.advice != nil)
+                #expect(error?.recovery != nil)
                 try await bench.expectNothingLeft()
             }
         }

@@ -46,7 +46,7 @@ struct PodmanConformanceTests {
             #expect(error?.code == .backendRefused, "\(name)")
             #expect(error?.disposition == .permanent, "\(name)")
             #expect(error?.message.hasPrefix("the engine is Podman ") == true, "\(name)")
-            #expect(error?.advice?.contains("Docker Engine 20.10") == true, "\(name)")
+            #expect(error?.recovery?.contains("Docker Engine 20.10") == true, "\(name)")
         }
         let client = try HTTPClient(configuration: .init(base: configuration.address?.base ?? .tcp(host: "", port: 0)))
         defer { client.shutdown() }

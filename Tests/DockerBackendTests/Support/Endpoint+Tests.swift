@@ -4,14 +4,14 @@ import AntidoteCore
 
 extension Endpoint {
     /// A web server that answers with its own name.
-    static func web(_ name: String, exposure: Port.Exposure = .owner) -> Endpoint {
+    static func web(_ name: String, exposure: Topology.Port.Exposure = .owner) -> Endpoint {
         Endpoint(
             name: name,
             image: Bench.image,
             command: ["/bin/sh", "-c"],
             arguments: ["mkdir -p /www && echo page of \(name) >/www/index.html && exec httpd -f -p 80 -h /www"],
             limits: ResourceLimits(memoryBytes: 64 << 20, pids: 64),
-            ports: [Port(80, exposure: exposure, probe: .http(path: "/"))]
+            ports: [Topology.Port(80, exposure: exposure, probe: .http(path: "/"))]
         )
     }
 

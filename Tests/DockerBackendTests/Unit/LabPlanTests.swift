@@ -20,7 +20,7 @@ struct LabPlanTests {
         )
     }
 
-    private let gateDigest = Digest(String(repeating: "a", count: 32))
+    private let gateDigest = ContentDigest(String(repeating: "a", count: 32))
 
     private func connection() throws -> Connection {
         Connection(

@@ -19,7 +19,7 @@ struct ProblemTests {
         )
         return try DockerBackend(configuration: configuration)
             .problems(with: Topology(id: id, endpoints: endpoints, connections: connections))
-            .map { "\($0.place): \($0.message)" }
+            .map { "\($0.subject): \($0.message)" }
     }
 
     private func connection(_ name: String, _ subnet: String, _ address: String) throws -> Connection {
@@ -62,13 +62,13 @@ struct ProblemTests {
         endpoint.flavor = .trusted
         endpoint.replicas = 2
         endpoint.limits.storageBytes = 1 << 30
-        endpoint.ports = [Port(80, exposure: .public), Port(53, transport: .udp, probe: .tcp)]
+        endpoint.ports = [Topology.Port(80, exposure: .public), Topology.Port(53, transport: .udp, probe: .tcp)]
         #expect(try problems([endpoint]).count == 5)
     }
 
     @Test func probePath() throws {
         var endpoint = Endpoint.idle("a")
-        endpoint.ports = [Port(80, probe: .http(path: "/a b\r\nHost: x"))]
+        endpoint.ports = [Topology.Port(80, probe: .http(path: "/a b\r\nHost: x"))]
         #expect(try problems([endpoint]).count == 1)
     }
 }

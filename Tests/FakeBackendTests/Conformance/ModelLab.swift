@@ -16,7 +16,7 @@ final class ModelLab: Sendable {
         return AntidoteError(
             code,
             "there is no such image",
-            place: image.reference,
+            subject: image.reference,
             disposition: isLegal && code == .imagePullFailed ? .retry : .permanent
         )
     }
@@ -28,18 +28,18 @@ final class ModelLab: Sendable {
                 AntidoteError(
                     .endpointFailed,
                     "it ended",
-                    place: endpoint.name,
+                    subject: endpoint.name,
                     logTail: "the end of \(endpoint.name)\n"
                 )
             )
         }
         if roles.contains(.leak) {
-            return .ends(AntidoteError(.endpointFailed, "it ended", place: endpoint.name, logTail: "one *, two\n"))
+            return .ends(AntidoteError(.endpointFailed, "it ended", subject: endpoint.name, logTail: "one *, two\n"))
         }
         for port in endpoint.ports {
             guard let probe = port.probe, !passes(probe, port.number, roles) else { continue }
             return .neverReady(
-                AntidoteError(.endpointNotReady, "port \(port.number) does not answer", place: endpoint.name),
+                AntidoteError(.endpointNotReady, "port \(port.number) does not answer", subject: endpoint.name),
                 after: deadline
             )
         }

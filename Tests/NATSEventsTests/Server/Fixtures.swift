@@ -72,7 +72,7 @@ func error(
     let found = try #require(error)
     #expect(found.code == code, "\(found)")
     #expect(!found.debugDescription.contains("sesame"), "\(found.debugDescription)")
-    #expect(found.advice?.isEmpty == false, "\(found)")
+    #expect(found.recovery?.isEmpty == false, "\(found)")
     return found
 }
 

@@ -21,12 +21,11 @@ struct Office: Sendable {
             sleep: machine.sleep
         )
         let store = try await PostgresStateStore.open(configuration, time: time, random: .system)
-        let parts = WorkerParts(
+        let dependencies = WorkerDependencies(
             instance: InstanceTests.id,
             store: store,
             bus: InProcessBus(),
             backends: [FakeBackend(instance: InstanceTests.id, provider: provider, script: script, time: time)],
-            planners: InstanceTests.planners,
             policy: SchedulingPolicy(
                 leaseDuration: .seconds(3),
                 renewInterval: .milliseconds(500),
@@ -44,8 +43,16 @@ struct Office: Sendable {
         )
         let name = "worker-\(RandomSource.system.base32(length: 8))"
         try await withThrowingTaskGroup(of: Void.self) { workers in
-            workers.addTask { try await Scheduler(id: WorkerID(unchecked: "s-\(name)"), parts: parts).run() }
-            workers.addTask { try await Collector(id: WorkerID(unchecked: "c-\(name)"), parts: parts).run() }
+            workers.addTask {
+                try await Scheduler(
+                    id: WorkerID(unchecked: "s-\(name)"),
+                    dependencies: dependencies,
+                    planners: InstanceTests.planners
+                ).run()
+            }
+            workers.addTask {
+                try await Collector(id: WorkerID(unchecked: "c-\(name)"), dependencies: dependencies).run()
+            }
             defer { workers.cancelAll() }
             try await body()
         }

@@ -94,8 +94,8 @@ enum Sample {
                         ProvisionedPort(
                             number: 22,
                             transport: .tcp,
-                            inLab: SocketAddress(host: "10.0.0.2", port: 22),
-                            forOwner: SocketAddress(host: "127.0.0.1", port: 40022)
+                            inLab: HostAddress(host: "10.0.0.2", port: 22),
+                            forOwner: HostAddress(host: "127.0.0.1", port: 40022)
                         )
                     ]
                 )

@@ -84,7 +84,7 @@ import Tracing
     }
 
     @Test func errorsAreEventsWithoutSecrets() async throws {
-        let error = AntidoteError(.imageMissing, "there is no image x", advice: "Pull it.", cause: Stranger())
+        let error = AntidoteError(.imageMissing, "there is no image x", recovery: "Pull it.", cause: Stranger())
         let spans = try await exportedSpans { tracer, _ in
             for error in [error, Stranger(), CancellationError()] as [any Error] {
                 try? tracer.withSpan("failing", context: .topLevel) { _ in throw error }

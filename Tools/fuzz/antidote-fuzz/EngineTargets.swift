@@ -105,10 +105,10 @@ enum EngineTargets {
     private static func failure(_ message: String) {
         for status in [400, 404, 409, 500] {
             let failure = EngineFailure(status: status, message: message, operation: "fuzz")
-            require(failure.error.advice != nil, "no advice")
+            require(failure.error.recovery != nil, "no advice")
         }
         let pull = AntidoteError.pullFailed("fuzz:1", says: message, credential: nil)
-        require(pull.advice != nil, "no advice")
+        require(pull.recovery != nil, "no advice")
     }
 
     private static func time(_ text: String) { _ = EngineTime(text) }

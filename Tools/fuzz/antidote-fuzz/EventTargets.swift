@@ -21,7 +21,7 @@ enum EventTargets {
             require(!published.encoded().isEmpty, "an event cannot be published")
         }
         _ = roundTrip(AntidoteCore.Environment.self, data)
-        _ = roundTrip(AntidoteCore.Progress.self, data)
+        _ = roundTrip(BuildProgress.self, data)
         _ = roundTrip(Failure.self, data)
         subject(String(decoding: bytes.prefix(200), as: UTF8.self))
     }

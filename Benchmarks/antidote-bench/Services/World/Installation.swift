@@ -32,7 +32,11 @@ final class Installation {
         self.programs = programs
         for name in ["antidote"] + Program.allCases.map(\.rawValue)
         where !FileManager.default.isExecutableFile(atPath: "\(programs)/\(name)") {
-            throw AntidoteError(.configurationInvalid, "there is no \(name) in \(programs)", advice: "Build it first.")
+            throw AntidoteError(
+                .configurationInvalid,
+                "there is no \(name) in \(programs)",
+                recovery: "Build it first."
+            )
         }
         folder = NSTemporaryDirectory() + "antidote-bench-\(UUID().uuidString.prefix(8).lowercased())"
         try FileManager.default.createDirectory(

@@ -51,7 +51,7 @@ package struct Revise: StoreOperation {
             throw AntidoteError(
                 .notFound,
                 "there is no running environment \(id)",
-                advice: "Ask for a new one."
+                recovery: "Ask for a new one."
             )
         }
         return RevisionChange(environment: row, events: events)
@@ -86,11 +86,11 @@ package struct Use: StoreOperation {
 
 /// Records a failure that was seen at the provider. The answer is true if that is news.
 package struct Report: StoreOperation {
-    package let trouble: Trouble
+    package let trouble: ProviderFailure
     package let id: EnvironmentID
     package let incarnation: Int
 
-    package init(_ trouble: Trouble, of id: EnvironmentID, incarnation: Int) {
+    package init(_ trouble: ProviderFailure, of id: EnvironmentID, incarnation: Int) {
         self.trouble = trouble
         self.id = id
         self.incarnation = incarnation

@@ -10,7 +10,7 @@ extension ConformanceCase {
         },
         ConformanceCase(.cancel, "then-delete", "a converge that is cancelled midway can be removed") { world in
             // One machine never gets ready, so that this is never the end.
-            let mute = try world.machine("mute", .silent(81), ports: [Port(81, probe: .http(path: "/"))])
+            let mute = try world.machine("mute", .silent(81), ports: [Topology.Port(81, probe: .http(path: "/"))])
             let topology = Topology(id: world.newID(), endpoints: [try world.web("web"), mute])
             let backend = try await world.backend { $0.endpointDeadline = .seconds(3600) }
             try await cancelled(at: .running, topology, in: world, with: backend)
@@ -20,7 +20,7 @@ extension ConformanceCase {
         ConformanceCase(.cancel, "while-waiting", "a converge that waits for a probe ends when it is cancelled") {
             world in
             // Its port never answers, and its deadline is longer than the case's patience.
-            let machine = try world.machine("mute", .silent(81), ports: [Port(81, probe: .http(path: "/"))])
+            let machine = try world.machine("mute", .silent(81), ports: [Topology.Port(81, probe: .http(path: "/"))])
             let topology = Topology(id: world.newID(), endpoints: [machine])
             let backend = try await world.backend { $0.endpointDeadline = .seconds(3600) }
             try await cancelled(at: .running, topology, in: world, with: backend)

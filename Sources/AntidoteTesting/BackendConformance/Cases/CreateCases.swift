@@ -65,7 +65,7 @@ extension ConformanceCase {
                 id: world.newID(),
                 endpoints: [try world.machine("good"), try world.machine("bad", .end(3))]
             )
-            let error = try await requireError(.endpointFailed, place: "bad", from: "a machine that ends") {
+            let error = try await requireError(.endpointFailed, subject: "bad", from: "a machine that ends") {
                 try await world.build(topology)
             }
             try require(
@@ -83,7 +83,7 @@ extension ConformanceCase {
             var machine = try world.machine("bad", .leak)
             machine.environment["LAB_SECRET"] = .secret(Secret("kept-from-everyone"))
             let topology = Topology(id: world.newID(), endpoints: [machine])
-            let error = try await requireError(.endpointFailed, place: "bad", from: "a machine that fails") {
+            let error = try await requireError(.endpointFailed, subject: "bad", from: "a machine that fails") {
                 try await world.build(topology)
             }
             let tail = error.logTail ?? ""
@@ -99,7 +99,7 @@ extension ConformanceCase {
             var second = try world.machine("a-second")
             second.dependsOn = [Dependency(endpoint: "z-first", condition: .ready)]
             let record = ProgressRecord()
-            let first = try world.machine("z-first", .late(80), ports: [Port(80, probe: .http(path: "/"))])
+            let first = try world.machine("z-first", .late(80), ports: [Topology.Port(80, probe: .http(path: "/"))])
             let topology = Topology(id: world.newID(), endpoints: [second, first])
             _ = try await world.backend.converge(topology, under: .unlimited, progress: record.reporter)
             let ready = record.all.firstIndex(of: .endpoint("z-first", .reachable))

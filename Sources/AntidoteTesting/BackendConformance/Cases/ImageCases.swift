@@ -10,8 +10,8 @@ extension ConformanceCase {
             }
             try require(error.disposition, is: .permanent, "the disposition")
             try require(
-                error.place?.contains("antidote.invalid/none") == true,
-                "the place is \(error.place ?? "missing")"
+                error.subject?.contains("antidote.invalid/none") == true,
+                "the place is \(error.subject ?? "missing")"
             )
         },
         ConformanceCase(.images, "no-registry", "an image whose registry does not exist is an error that names it") {
@@ -21,8 +21,8 @@ extension ConformanceCase {
                 try await world.build(topology)
             }
             try require(
-                error.place?.contains("antidote.invalid/none") == true,
-                "the place is \(error.place ?? "missing")"
+                error.subject?.contains("antidote.invalid/none") == true,
+                "the place is \(error.subject ?? "missing")"
             )
         },
         ConformanceCase(.images, "illegal", "an image reference that cannot be one is refused for good") { world in

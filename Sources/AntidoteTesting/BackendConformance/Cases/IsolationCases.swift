@@ -63,7 +63,7 @@ extension ConformanceCase {
             let machine = try world.machine(
                 "web",
                 .web(80),
-                ports: [Port(80, exposure: .owner, probe: .http(path: "/"))]
+                ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/"))]
             )
             let theirs = Topology(id: world.newID(), endpoints: [machine])
             try await world.build(theirs)
@@ -93,7 +93,7 @@ extension ConformanceCase {
             let machine = try world.machine(
                 "web",
                 .web(80),
-                ports: [Port(80, exposure: .owner, probe: .http(path: "/"))]
+                ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/"))]
             )
             let built = try await world.build(Topology(id: world.newID(), endpoints: [machine]))
             let address = try require(built[endpoint: "web"]?[port: 80]?.forOwner, "there is no address")

@@ -8,7 +8,7 @@ extension ConformanceCase {
             try require(await world.ask(.tcp("web", 80), in: lab.id), is: "open", "from a job")
         },
         ConformanceCase(.ports, "udp-in-lab", "a UDP port is reached from inside the lab") { world in
-            let echo = try world.machine("echo", .echo(5353), ports: [Port(5353, transport: .udp)])
+            let echo = try world.machine("echo", .echo(5353), ports: [Topology.Port(5353, transport: .udp)])
             let lab = try await world.lab(echo, world.machine("box"))
             let answer = try await world.ask(.udp("echo", 5353, "ping"), in: lab.id, at: "box")
             try require(answer, is: "ping", "from a machine")
@@ -23,7 +23,7 @@ extension ConformanceCase {
                 "box",
                 .web(80),
                 .web(81),
-                ports: [Port(80, exposure: .owner, probe: .tcp), Port(81, probe: .tcp)]
+                ports: [Topology.Port(80, exposure: .owner, probe: .tcp), .init(81, probe: .tcp)]
             )
             let built = try await world.build(Topology(id: world.newID(), endpoints: [machine]))
             let box = built[endpoint: "box"]
@@ -34,7 +34,7 @@ extension ConformanceCase {
             let machine = try world.machine(
                 "web",
                 .web(80),
-                ports: [Port(80, exposure: .owner, probe: .http(path: "/"))]
+                ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/"))]
             )
             let built = try await world.build(Topology(id: world.newID(), endpoints: [machine]))
             let address = try require(built[endpoint: "web"]?[port: 80]?.forOwner, "there is no address")
@@ -50,7 +50,7 @@ extension ConformanceCase {
             let machine = try world.machine(
                 "echo",
                 .echo(5353),
-                ports: [Port(5353, transport: .udp, exposure: .owner)]
+                ports: [Topology.Port(5353, transport: .udp, exposure: .owner)]
             )
             let built = try await world.build(Topology(id: world.newID(), endpoints: [machine]))
             let address = try require(built[endpoint: "echo"]?[port: 5353]?.forOwner, "there is no address")
@@ -67,7 +67,7 @@ extension ConformanceCase {
             let machine = try world.machine(
                 "web",
                 .web(80),
-                ports: [Port(80, exposure: .owner, probe: .http(path: "/"))]
+                ports: [Topology.Port(80, exposure: .owner, probe: .http(path: "/"))]
             )
             let topology = Topology(id: world.newID(), endpoints: [machine])
             try await world.build(topology)
@@ -80,42 +80,43 @@ extension ConformanceCase {
     ]
 
     static let probeCases: [ConformanceCase] = [
-        ready("http", .web(80), Port(80, probe: .http(path: "/")), "a web server that answers is ready"),
+        ready("http", .web(80), .init(80, probe: .http(path: "/")), "a web server that answers is ready"),
         ready(
             "http-404",
             .web(80),
-            Port(80, probe: .http(path: "/no")),
+            .init(80, probe: .http(path: "/no")),
             "a web server that answers with a 404 is ready"
         ),
-        notReady("http-500", .web(80), Port(80, probe: .http(path: "/broken")), "one that answers with a 500 is not"),
+        notReady("http-500", .web(80), .init(80, probe: .http(path: "/broken")), "one that answers with a 500 is not"),
         notReady(
             "http-silent",
             .silent(80),
-            Port(80, probe: .http(path: "/")),
+            .init(80, probe: .http(path: "/")),
             "one that accepts and says nothing is not"
         ),
-        notReady("http-closed", .agent(9001), Port(80, probe: .http(path: "/")), "one that does not listen is not"),
-        ready("ssh", .greeter(22), Port(22, probe: .sshBanner), "a server that greets as SSH does is ready"),
-        notReady("ssh-silent", .silent(22), Port(22, probe: .sshBanner), "one that accepts and says nothing is not"),
-        ready("tcp", .silent(7), Port(7, probe: .tcp), "a port that accepts is ready, if that is all that is asked"),
-        notReady("tcp-closed", .agent(9001), Port(7, probe: .tcp), "a port that does not accept is not"),
+        notReady("http-closed", .agent(9001), .init(80, probe: .http(path: "/")), "one that does not listen is not"),
+        ready("ssh", .greeter(22), .init(22, probe: .sshBanner), "a server that greets as SSH does is ready"),
+        notReady("ssh-silent", .silent(22), .init(22, probe: .sshBanner), "one that accepts and says nothing is not"),
+        ready("tcp", .silent(7), .init(7, probe: .tcp), "a port that accepts is ready, if that is all that is asked"),
+        notReady("tcp-closed", .agent(9001), .init(7, probe: .tcp), "a port that does not accept is not"),
         ready(
             "exec",
             .agent(9001),
-            Port(7, probe: .exec(["/bin/sh", "-c", "exit 0"])),
+            .init(7, probe: .exec(["/bin/sh", "-c", "exit 0"])),
             "a command that succeeds is ready"
         ),
         notReady(
             "exec-fails",
             .agent(9001),
-            Port(7, probe: .exec(["/bin/sh", "-c", "exit 1"])),
+            .init(7, probe: .exec(["/bin/sh", "-c", "exit 1"])),
             "one that fails is not"
         ),
-        ready("late", .late(80), Port(80, probe: .http(path: "/")), "a server that comes up late is waited for"),
+        ready("late", .late(80), .init(80, probe: .http(path: "/")), "a server that comes up late is waited for"),
     ]
 
     /// Converge returns, and then the port really is as it says.
-    private static func ready(_ name: String, _ role: LabRole, _ port: Port, _ rule: String) -> ConformanceCase {
+    private static func ready(_ name: String, _ role: LabRole, _ port: Topology.Port, _ rule: String) -> ConformanceCase
+    {
         ConformanceCase(.probes, name, rule) { world in
             let topology = Topology(id: world.newID(), endpoints: [try world.machine("box", role, ports: [port])])
             try await world.build(topology)
@@ -128,11 +129,16 @@ extension ConformanceCase {
     }
 
     /// Converge ends with `endpointNotReady` that names the machine and its port.
-    private static func notReady(_ name: String, _ role: LabRole, _ port: Port, _ rule: String) -> ConformanceCase {
+    private static func notReady(
+        _ name: String,
+        _ role: LabRole,
+        _ port: Topology.Port,
+        _ rule: String
+    ) -> ConformanceCase {
         ConformanceCase(.probes, name, rule) { world in
             let topology = Topology(id: world.newID(), endpoints: [try world.machine("box", role, ports: [port])])
             let backend = try await world.backend { $0.endpointDeadline = .seconds(5) }
-            let error = try await requireError(.endpointNotReady, place: "box", from: "a machine that is not ready") {
+            let error = try await requireError(.endpointNotReady, subject: "box", from: "a machine that is not ready") {
                 try await world.build(topology, with: backend)
             }
             try require(error.message.contains("\(port.number)"), "the message names no port: \(error.message)")

@@ -17,7 +17,7 @@ extension ConformanceCase {
         },
         ConformanceCase(.progress, "true", "a machine is told to be reachable only when it is") { world in
             let record = ProgressRecord()
-            let machine = try world.machine("bad", .silent(80), ports: [Port(80, probe: .http(path: "/"))])
+            let machine = try world.machine("bad", .silent(80), ports: [Topology.Port(80, probe: .http(path: "/"))])
             let topology = Topology(id: world.newID(), endpoints: [machine])
             let backend = try await world.backend { $0.endpointDeadline = .seconds(4) }
             _ = try? await backend.converge(topology, under: .unlimited, progress: record.reporter)
@@ -64,7 +64,7 @@ extension ConformanceCase {
         },
         ConformanceCase(.refusals, "ports", "ports that do not exist are refused") { world in
             for number in [0, -1, 65536] {
-                let machine = try world.machine("box", ports: [Port(number)])
+                let machine = try world.machine("box", ports: [Topology.Port(number)])
                 try await refused(Topology(id: world.newID(), endpoints: [machine]), .invalidTopology, world)
             }
         },
@@ -91,7 +91,7 @@ extension ConformanceCase {
             world in
             for (feature, topology) in try features(world) where !world.backend.capabilities.can(feature) {
                 let error = try await refused(topology, .unsupported, world)
-                let text = "\(error.message) \(error.advice ?? "")"
+                let text = "\(error.message) \(error.recovery ?? "")"
                 try require(text.contains(feature.rawValue), "the error does not name “\(feature.rawValue)”: \(text)")
             }
         },
@@ -148,8 +148,8 @@ extension ConformanceCase {
             (.egress, open),
             (.forwarding, try topology { $0.forwardsIPv4 = true }),
             (.legacyFlavor, try topology { $0.flavor = .legacy }),
-            (.publicPorts, try topology { $0.ports.append(Port(80, exposure: .public)) }),
-            (.udpExposure, try topology { $0.ports.append(Port(53, transport: .udp, exposure: .owner)) }),
+            (.publicPorts, try topology { $0.ports.append(Topology.Port(80, exposure: .public)) }),
+            (.udpExposure, try topology { $0.ports.append(Topology.Port(53, transport: .udp, exposure: .owner)) }),
             (.replicas, try topology { $0.replicas = 2 }),
             (.routes, try topology { $0.routes = [Route(hostName: "lab.example", port: 80)] }),
             (.storageLimits, try topology { $0.limits.storageBytes = 1 << 30 }),

@@ -86,7 +86,7 @@ extension StoreCase {
             }
             try require(admitted, is: 5, "admitted requests")
             let error = try await requireError(.queueFull, from: "one more") { try await bench.admit("z") }
-            try require(error.advice != nil, "the error gives no advice")
+            try require(error.recovery != nil, "the error gives no advice")
         },
         StoreCase(
             .admit,

@@ -32,8 +32,8 @@ extension StoreCase {
             let error = AntidoteError(
                 .jobFailed,
                 "the script ended with status 3",
-                advice: "Look at its log.",
-                place: "vqfx1",
+                recovery: "Look at its log.",
+                subject: "vqfx1",
                 logTail: "Zeile 1\nZeile „2“\n"
             )
             let change = EnvironmentChange.fail(error, generation: 1, keptFor: .seconds(60))
@@ -54,7 +54,7 @@ private enum CommitEffect {
         case commit([EnvironmentChange])
         case remove
         case change(Int)
-        case report(Trouble)
+        case report(ProviderFailure)
     }
 
     static func check(

@@ -21,8 +21,8 @@ extension StoreCase {
             let error = AntidoteError(
                 .endpointFailed,
                 Exact.text,
-                advice: Exact.text,
-                place: Exact.text,
+                recovery: Exact.text,
+                subject: Exact.text,
                 logTail: String(repeating: Exact.text + "\n", count: 2000)
             )
             let failed = try await bench.commit(
@@ -134,11 +134,11 @@ private enum Exact {
                         ProvisionedPort(
                             number: 22,
                             transport: .tcp,
-                            inLab: SocketAddress(host: "10.0.0.1", port: 22),
-                            forOwner: SocketAddress(host: "fd00::1", port: 65_535),
-                            forRouter: SocketAddress(host: "lab-\(name).example", port: 1)
+                            inLab: HostAddress(host: "10.0.0.1", port: 22),
+                            forOwner: HostAddress(host: "fd00::1", port: 65_535),
+                            forRouter: HostAddress(host: "lab-\(name).example", port: 1)
                         ),
-                        ProvisionedPort(number: 53, transport: .udp, inLab: SocketAddress(host: name, port: 53)),
+                        ProvisionedPort(number: 53, transport: .udp, inLab: HostAddress(host: name, port: 53)),
                     ]
                 )
             }

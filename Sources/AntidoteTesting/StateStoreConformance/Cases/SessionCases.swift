@@ -198,7 +198,7 @@ extension StoreCase {
                 let error = try await requireError(.notFound, from: "making \(id) persistent") {
                     try await bench.store.setPersistent(true, session: id)
                 }
-                try require(error.advice != nil, "the error gives no advice")
+                try require(error.recovery != nil, "the error gives no advice")
             }
         },
     ]

@@ -31,7 +31,7 @@ enum LabArchive {
 /// The archives of one call of `converge`: built once for all endpoints with the same files.
 final class ArchiveCache: Sendable {
     private let directory: String
-    private let archives = Mutex<[Digest: [UInt8]]>([:])
+    private let archives = Mutex<[ContentDigest: [UInt8]]>([:])
 
     init(directory: String) { self.directory = directory }
 

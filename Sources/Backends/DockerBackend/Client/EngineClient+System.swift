@@ -83,7 +83,7 @@ struct EventStream: AsyncSequence, Sendable {
             throw AntidoteError(
                 .backendUnavailable,
                 "the engine ended its events",
-                advice: "It may be restarting: try again."
+                recovery: "It may be restarting: try again."
             )
         }
     }

@@ -126,8 +126,8 @@ final class EngineClient: Sendable {
             throw AntidoteError(
                 .backendRefused,
                 "the answer to \(call.name) is not what a Docker Engine says",
-                advice: "Check that the address is an engine's, and that its version is supported.",
-                place: call.place,
+                recovery: "Check that the address is an engine's, and that its version is supported.",
+                subject: call.place,
                 cause: error
             )
         }

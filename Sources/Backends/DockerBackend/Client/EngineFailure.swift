@@ -56,8 +56,8 @@ struct EngineFailure: Error, Sendable, Hashable {
         return AntidoteError(
             code,
             "the Docker Engine answered \(operation) with \(status): \(message.prefix(600))",
-            advice: advice,
-            place: place,
+            recovery: advice,
+            subject: place,
             cause: self
         )
     }

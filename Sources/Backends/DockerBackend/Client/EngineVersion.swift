@@ -32,21 +32,21 @@ struct EngineVersion: Sendable, Hashable, Comparable {
             throw AntidoteError(
                 .backendRefused,
                 "the engine is Podman \(podman.version ?? "of no version"), which cannot keep a lab apart from its host",
-                advice: "Use Docker Engine 20.10 or newer, and say where it is with DOCKER_HOST."
+                recovery: "Use Docker Engine 20.10 or newer, and say where it is with DOCKER_HOST."
             )
         }
         guard let newest = EngineVersion(versions.newest) else {
             throw AntidoteError(
                 .backendRefused,
                 "the engine names no version of its API that makes sense",
-                advice: "Check that the address is a Docker Engine's."
+                recovery: "Check that the address is a Docker Engine's."
             )
         }
         guard newest >= oldest else {
             throw AntidoteError(
                 .backendRefused,
                 "the engine speaks version \(newest.major).\(newest.minor) of the Docker API, which is too old",
-                advice: "Use Docker Engine 20.10 or newer."
+                recovery: "Use Docker Engine 20.10 or newer."
             )
         }
         return max(oldest, versions.oldest.flatMap { EngineVersion($0) } ?? oldest)

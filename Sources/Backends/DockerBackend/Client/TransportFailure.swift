@@ -53,7 +53,7 @@ extension AntidoteError {
         self.init(
             code,
             message,
-            advice: advice,
+            recovery: advice,
             disposition: disposition,
             cause: failure
         )

@@ -47,8 +47,8 @@ struct DockerConfigFile: Decodable, Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 "the Docker configuration file \(path) cannot be read",
-                advice: "Mend or remove it.",
-                place: path
+                recovery: "Mend or remove it.",
+                subject: path
             )
         }
     }

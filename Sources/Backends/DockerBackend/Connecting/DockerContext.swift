@@ -53,7 +53,7 @@ struct DockerContext: Sendable {
         throw AntidoteError(
             .configurationInvalid,
             "the Docker context “\(name.prefix(80))” does not exist in \(directory)",
-            advice: "“docker context ls” shows those that do; DOCKER_HOST overrides them."
+            recovery: "“docker context ls” shows those that do; DOCKER_HOST overrides them."
         )
     }
 }

@@ -74,7 +74,7 @@ public struct EngineDiscovery: Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 "there are no certificates in \(place)",
-                advice: "Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem."
+                recovery: "Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem."
             )
         }
         return settings
@@ -88,7 +88,7 @@ public struct EngineDiscovery: Sendable {
             AntidoteError(
                 .configurationInvalid,
                 "“\(shown.prefix(200))” is not an engine's address that can be used",
-                advice: advice
+                recovery: advice
             )
         }
         if text.hasPrefix("unix://") {

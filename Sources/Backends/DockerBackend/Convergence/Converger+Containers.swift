@@ -4,7 +4,7 @@ extension Converger {
     /// Creates a container, or finds the one that another worker of this incarnation created from the same design.
     func createOrAdopt(
         _ name: String,
-        digest: Digest,
+        digest: ContentDigest,
         secrets: [String: Secret] = [:],
         _ specification: ContainerSpecification
     ) async throws -> (id: String, isRunning: Bool) {
@@ -36,8 +36,8 @@ extension Converger {
         throw AntidoteError(
             .nameConflict,
             "the name is taken again and again",
-            advice: "Two workers quarrel: try again.",
-            place: name
+            recovery: "Two workers quarrel: try again.",
+            subject: name
         )
     }
 
@@ -49,8 +49,8 @@ extension Converger {
                 throw AntidoteError(
                     .foreignResource,
                     "a container that is not ours has the name \(name)",
-                    advice: "Remove or rename it: “docker rename \(name) …”.",
-                    place: name
+                    recovery: "Remove or rename it: “docker rename \(name) …”.",
+                    subject: name
                 )
             }
             return found
@@ -122,8 +122,8 @@ extension Converger {
             throw AntidoteError(
                 .endpointFailed,
                 "the engine cannot start it: \(failure.message.prefix(600))",
-                advice: "Check its command, its image and its limits.",
-                place: endpoint,
+                recovery: "Check its command, its image and its limits.",
+                subject: endpoint,
                 disposition: .permanent,
                 cause: failure
             )
@@ -190,13 +190,13 @@ extension Converger {
             throw AntidoteError(
                 .endpointFailed,
                 "it is not on all of its connections any more: it ended, or somebody took it off",
-                advice: "It is made anew when the lab is tried again.",
-                place: design.endpoint.name
+                recovery: "It is made anew when the lab is tried again.",
+                subject: design.endpoint.name
             )
         }
         let name = self.design.names.helper(design.endpoint.name)
         let script = LinkScript(links: design.links, hardwareAddresses: addresses)
-        let digest = try Digest(of: [script.text, container, details.state.startedAt])
+        let digest = try ContentDigest(of: [script.text, container, details.state.startedAt])
         if mayBeWired, let helper = try await holder(of: name), helper.labels[Label.digest] == digest.description,
             helper.state.wasStarted, !helper.state.isAlive, helper.state.exitCode == 0
         {
@@ -231,8 +231,8 @@ extension Converger {
             throw AntidoteError(
                 .endpointFailed,
                 "its interfaces could not be set (status \(status))",
-                advice: "Check the addresses and interface names of its connections.",
-                place: design.endpoint.name,
+                recovery: "Check the addresses and interface names of its connections.",
+                subject: design.endpoint.name,
                 logTail: tail
             )
         }

@@ -39,8 +39,8 @@ extension Converger {
         throw AntidoteError(
             .capacityExhausted,
             "the address pool has no subnet left for the network \(design.names.network(network))",
-            advice: "Remove labs, or give the backend a larger address pool.",
-            place: network.key
+            recovery: "Remove labs, or give the backend a larger address pool.",
+            subject: network.key
         )
     }
 

@@ -44,13 +44,13 @@ struct Converger: Sendable {
             throw AntidoteError(
                 .nameConflict,
                 "another worker builds this lab on networks of its own",
-                advice: "Two workers quarrel: try again."
+                recovery: "Two workers quarrel: try again."
             )
         } catch let failure as EngineFailure where failure.isNotFound {
             // Seen a moment ago: somebody removed a part of the lab meanwhile, and it is missing for the next try.
             var error = failure.error
             error.disposition = .retry
-            error.advice = "Somebody removed a part of the lab while it was made: it is made anew."
+            error.recovery = "Somebody removed a part of the lab while it was made: it is made anew."
             throw error
         }
     }
@@ -107,9 +107,9 @@ struct Converger: Sendable {
     }
 
     /// The gate is made anew with every change of the topology: its label tells what the lab was converged to.
-    func gateDigest() throws -> Digest {
+    func gateDigest() throws -> ContentDigest {
         let image = engine.configuration.gateImage.reference
-        return try Digest(of: [design.topologyDigest.description, design.gate.script, image])
+        return try ContentDigest(of: [design.topologyDigest.description, design.gate.script, image])
     }
 
     /// Removes what the plan has no use for, containers before the networks that they are on.

@@ -13,7 +13,7 @@ struct DockerProblems {
         var problems: [TopologyProblem] = []
         if !ImageName.isLegal(endpoint.image.reference) {
             let error = AntidoteError.imageIllegal(endpoint.image.reference)
-            problems.append(invalid(endpoint.name, error.message + ".", error.advice ?? ""))
+            problems.append(invalid(endpoint.name, error.message + ".", error.recovery ?? ""))
         }
         for port in endpoint.ports {
             if case .http(let path) = port.probe,
@@ -99,9 +99,9 @@ struct DockerProblems {
         return topology.endpoints.filter { $0.restartPolicy != .never && connected.contains($0.name) }.map {
             TopologyProblem(
                 .unsupported,
-                place: $0.name,
+                subject: $0.name,
                 message: "an engine that restarts it by itself would lose its addresses on the connections.",
-                advice: "Use the restart policy never: Antidote replaces it when it dies."
+                recovery: "Use the restart policy never: Antidote replaces it when it dies."
             )
         }
     }
@@ -126,6 +126,6 @@ struct DockerProblems {
     }
 
     private func invalid(_ place: String, _ message: String, _ advice: String) -> TopologyProblem {
-        TopologyProblem(.invalidTopology, place: place, message: message, advice: advice)
+        TopologyProblem(.invalidTopology, subject: place, message: message, recovery: advice)
     }
 }

@@ -14,8 +14,8 @@ struct EndpointDeath: Sendable {
             return AntidoteError(
                 .endpointFailed,
                 "somebody removed it",
-                advice: "It is made anew when the lab is tried again.",
-                place: endpoint.name
+                recovery: "It is made anew when the lab is tried again.",
+                subject: endpoint.name
             )
         }
         let tail = try await engine.lastOutput(of: endpoint, container: id)
@@ -24,8 +24,8 @@ struct EndpointDeath: Sendable {
         return AntidoteError(
             .endpointFailed,
             "it \(reason)",
-            advice: ranOut ? "Raise its memory limit." : "Its last output says more.",
-            place: endpoint.name,
+            recovery: ranOut ? "Raise its memory limit." : "Its last output says more.",
+            subject: endpoint.name,
             logTail: tail
         )
     }

@@ -10,7 +10,7 @@ struct LabDesign: Sendable {
     let endpoints: [EndpointDesign]
     let networks: [LabNetwork]
     let gate: GateDesign
-    let topologyDigest: Digest
+    let topologyDigest: ContentDigest
 
     init(_ topology: Topology, settings: ContainerSettings) throws {
         self.topology = topology
@@ -53,8 +53,8 @@ struct LabDesign: Sendable {
     }
 
     /// A fingerprint of what decides how a network is made.
-    func digest(of network: LabNetwork) throws -> Digest {
-        try Digest(of: options(of: network).merging(["name": names.network(network)]) { $1 })
+    func digest(of network: LabNetwork) throws -> ContentDigest {
+        try ContentDigest(of: options(of: network).merging(["name": names.network(network)]) { $1 })
     }
 
     /// Whether nothing is routed out of it by the engine.
@@ -102,7 +102,7 @@ struct EndpointDesign: Sendable {
     let links: [LinkDesign]
     /// Whether another endpoint waits for its end.
     let isMeantToEnd: Bool
-    let digest: Digest
+    let digest: ContentDigest
 
     init(
         _ endpoint: Endpoint,
@@ -116,7 +116,7 @@ struct EndpointDesign: Sendable {
         self.containerName = containerName
         self.links = links
         self.isMeantToEnd = isMeantToEnd
-        digest = try Digest(
+        digest = try ContentDigest(
             of: Fingerprint(
                 endpoint: try endpoint.digest(),
                 links: links,
@@ -135,7 +135,7 @@ struct EndpointDesign: Sendable {
     var hostname: String { links.isEmpty ? endpoint.name : endpoint.name + ".lab" }
 
     private struct Fingerprint: Encodable {
-        var endpoint: Digest
+        var endpoint: ContentDigest
         var links: [LinkDesign]
         var isMeantToEnd: Bool
         var labDirectory: String

@@ -31,7 +31,7 @@ struct LabPlan: Sendable, Hashable {
     var surplusContainers: [String] = []
     var surplusNetworks: [String] = []
 
-    init(_ design: LabDesign, gateDigest: Digest, observed: ObservedLab) throws {
+    init(_ design: LabDesign, gateDigest: ContentDigest, observed: ObservedLab) throws {
         let gates = observed.containers.filter { $0.labels[Label.role] == Role.gate.rawValue }
         try planNetworks(design, observed.networks, gates: gates)
         var keep: Set<String> = []
@@ -92,7 +92,7 @@ struct LabPlan: Sendable, Hashable {
     /// `label`: the networks that it is said to be for, if they are others than it is on.
     private func step(
         among containers: [ContainerSummary],
-        digest: Digest,
+        digest: ContentDigest,
         networks wanted: [LabNetwork],
         label: [LabNetwork]? = nil
     ) -> Step {

@@ -85,7 +85,7 @@ struct Launch: Sendable {
 
     private func start(_ name: String) async throws -> String {
         guard let design = design(of: name), let step = plan.endpoints[name] else {
-            throw AntidoteError(.internalFault, "there is no plan for an endpoint", place: name)
+            throw AntidoteError(.internalFault, "there is no plan for an endpoint", subject: name)
         }
         return try await converger.bringUp(design, step: step, networks: networks) { containers.add($0, name) }
     }
@@ -130,13 +130,13 @@ struct Launch: Sendable {
                     let published = exposure.flatMap { exposure in
                         details.hostPort(of: exposure.gateKey).map {
                             let address = exposure.address == "0.0.0.0" ? "127.0.0.1" : exposure.address
-                            return SocketAddress(host: host ?? address, port: $0)
+                            return HostAddress(host: host ?? address, port: $0)
                         }
                     }
                     return ProvisionedPort(
                         number: port.number,
                         transport: port.transport,
-                        inLab: SocketAddress(host: endpoint.name, port: port.number),
+                        inLab: HostAddress(host: endpoint.name, port: port.number),
                         forOwner: published,
                         forRouter: published
                     )

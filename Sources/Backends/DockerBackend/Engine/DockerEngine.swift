@@ -51,7 +51,7 @@ final class DockerEngine: Sendable {
             throw AntidoteError(
                 .foreignResource,
                 "the topology \(id) belongs to another instance or store than this backend",
-                advice: "Give each instance a backend of its own."
+                recovery: "Give each instance a backend of its own."
             )
         }
     }
@@ -79,8 +79,8 @@ final class DockerEngine: Sendable {
             throw AntidoteError(
                 .backendRefused,
                 "the engine did not do all that was asked: \(warning.prefix(300))",
-                advice: "Labs need an engine that honours isolation and limits: Docker Engine 20.10 or newer.",
-                place: name
+                recovery: "Labs need an engine that honours isolation and limits: Docker Engine 20.10 or newer.",
+                subject: name
             )
         }
     }

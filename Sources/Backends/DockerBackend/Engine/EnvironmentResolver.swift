@@ -11,7 +11,7 @@ struct ResolvedEnvironment: Sendable {
                 throw AntidoteError(
                     .invalidTopology,
                     "“\(name.prefix(60))” cannot name an environment variable",
-                    place: place
+                    subject: place
                 )
             }
             let text: String
@@ -25,8 +25,8 @@ struct ResolvedEnvironment: Sendable {
                     throw AntidoteError(
                         .unsupported,
                         "the secret “\(reference.name)” cannot be resolved: the backend has no resolver",
-                        advice: "Configure one.",
-                        place: place
+                        recovery: "Configure one.",
+                        subject: place
                     )
                 }
                 let secret = try await resolver(reference)
@@ -38,8 +38,8 @@ struct ResolvedEnvironment: Sendable {
                 throw AntidoteError(
                     .invalidTopology,
                     "the value of the environment variable “\(name.prefix(60))” has a NUL in it",
-                    advice: "A process cannot be given one: encode it, or use a file.",
-                    place: place
+                    recovery: "A process cannot be given one: encode it, or use a file.",
+                    subject: place
                 )
             }
             variables.append("\(name)=\(text)")

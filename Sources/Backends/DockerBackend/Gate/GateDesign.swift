@@ -8,7 +8,7 @@ struct GateDesign: Sendable, Hashable {
     struct Exposure: Sendable, Hashable {
         var endpoint: String
         var port: Int
-        var transport: Port.Transport
+        var transport: Topology.Port.Transport
         /// Where the gate listens, on its outer interface.
         var gatePort: Int
         /// The host's address that it is published on.

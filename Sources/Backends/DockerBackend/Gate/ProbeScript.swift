@@ -5,7 +5,7 @@ import AntidoteCore
 /// From inside the lab, since a published port accepts connections with nobody behind it.
 struct ProbeScript: Sendable, Hashable {
     /// Line `n` of the output is about `ports[n]`.
-    let ports: [Port]
+    let ports: [Topology.Port]
     private let endpoint: String
 
     /// `nil` if the endpoint has nothing to be probed over the network.
@@ -29,7 +29,7 @@ struct ProbeScript: Sendable, Hashable {
         return ["timeout", String(seconds), "/bin/sh", "-c", loops.joined(separator: "\n") + "\nwait"]
     }
 
-    private func test(_ port: Port) -> String {
+    private func test(_ port: Topology.Port) -> String {
         let target = "TCP4:\(endpoint):\(port.number),connect-timeout=2"
         switch port.probe {
         case .none, .exec, .tcp:

@@ -48,23 +48,23 @@ struct ReadinessProbe: Sendable {
             throw AntidoteError(
                 .backendUnavailable,
                 "the lab's gate ended while the ports were asked for",
-                advice: "Somebody removed it, or the engine was stopped: try again.",
-                place: endpoint.name
+                recovery: "Somebody removed it, or the engine was stopped: try again.",
+                subject: endpoint.name
             )
         }
         guard status != nil else {
             throw AntidoteError(
                 .backendUnavailable,
                 "the engine stopped telling which ports answer",
-                advice: "It may be restarting: try again.",
-                place: endpoint.name
+                recovery: "It may be restarting: try again.",
+                subject: endpoint.name
             )
         }
         throw notReady
     }
 
     /// The engine has no way to wait for a command to succeed: it is run again until it does.
-    private func probe(_ port: Port, with command: [String]) async throws {
+    private func probe(_ port: Topology.Port, with command: [String]) async throws {
         while try await engine.client.run(command, in: container) != 0 {
             try await engine.configuration.time.sleep(.milliseconds(500))
         }
@@ -77,8 +77,8 @@ struct ReadinessProbe: Sendable {
         return AntidoteError(
             .endpointNotReady,
             "it runs, but its port \(ports) did not answer within \(engine.configuration.endpointDeadline)",
-            advice: "Check that the image starts what listens there; its last output may say more.",
-            place: endpoint.name
+            recovery: "Check that the image starts what listens there; its last output may say more.",
+            subject: endpoint.name
         )
     }
 }

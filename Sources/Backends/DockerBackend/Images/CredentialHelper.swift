@@ -64,7 +64,7 @@ struct CredentialHelper: Sendable {
         AntidoteError(
             .registryDenied,
             "the credential helper \(program) failed: \(reason)",
-            advice: "Run it by hand, or log in again with “docker login”."
+            recovery: "Run it by hand, or log in again with “docker login”."
         )
     }
 

@@ -21,8 +21,8 @@ struct ImagePuller: Sendable {
         let overall = AntidoteError(
             .imagePullFailed,
             "its pull took longer than \(configuration.pullDeadline)",
-            advice: "Use a smaller image, or a registry that is nearer.",
-            place: reference
+            recovery: "Use a smaller image, or a registry that is nearer.",
+            subject: reference
         )
         try await time.withDeadline(configuration.pullDeadline, onTimeout: overall) {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -47,8 +47,8 @@ struct ImagePuller: Sendable {
                 throw AntidoteError(
                     .imagePullStalled,
                     "its pull has made no progress for \(configuration.pullStallLimit)",
-                    advice: "Check the way from the engine to the registry.",
-                    place: reference
+                    recovery: "Check the way from the engine to the registry.",
+                    subject: reference
                 )
             }
             try await configuration.time.sleep(rest)

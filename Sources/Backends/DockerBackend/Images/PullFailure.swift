@@ -34,8 +34,8 @@ extension AntidoteError {
         return AntidoteError(
             code,
             "the image is not at the engine and could not be pulled: \(message.prefix(400))",
-            advice: advice,
-            place: reference
+            recovery: advice,
+            subject: reference
         )
     }
 
@@ -43,8 +43,8 @@ extension AntidoteError {
         AntidoteError(
             .invalidTopology,
             "“\(reference.prefix(200))” cannot be the name of an image",
-            advice: "Write it as registry/organisation/name:tag, in lower case and without blanks.",
-            place: String(reference.prefix(200))
+            recovery: "Write it as registry/organisation/name:tag, in lower case and without blanks.",
+            subject: String(reference.prefix(200))
         )
     }
 
@@ -52,8 +52,8 @@ extension AntidoteError {
         AntidoteError(
             .imageMissing,
             "the image is not at the engine, and its policy is never to pull it",
-            advice: "Build it there, or let it be pulled.",
-            place: reference
+            recovery: "Build it there, or let it be pulled.",
+            subject: reference
         )
     }
 
@@ -62,8 +62,8 @@ extension AntidoteError {
         AntidoteError(
             .imageMissing,
             "the image was removed from the engine while something was being made of it",
-            advice: "Keep what cleans up the engine away from the images of labs.",
-            place: reference,
+            recovery: "Keep what cleans up the engine away from the images of labs.",
+            subject: reference,
             disposition: .retry
         )
     }

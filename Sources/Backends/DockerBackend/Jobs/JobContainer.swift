@@ -8,7 +8,7 @@ struct JobContainer: Sendable {
     private let mutate: Mutation
     private let environment: ResolvedEnvironment
     private let specification: ContainerSpecification
-    private let digest: Digest
+    private let digest: ContentDigest
 
     init(engine: DockerEngine, job: Job, topology: TopologyID, authority: Authority) async throws {
         try engine.checkOwnership(of: topology)
@@ -24,7 +24,7 @@ struct JobContainer: Sendable {
         )
         let network = try await Self.network(of: topology, engine: engine)
         let cpus = try await engine.information().cpus
-        digest = try Digest(
+        digest = try ContentDigest(
             of: [job.image.reference, job.files.digest.description, job.labDirectory] + job.command
         )
         let labeller = Labeller(
@@ -64,7 +64,7 @@ struct JobContainer: Sendable {
             throw AntidoteError(
                 .notFound,
                 "the lab \(topology) is not at this engine",
-                advice: "It was removed, or has never been there: start it first."
+                recovery: "It was removed, or has never been there: start it first."
             )
         }
         return network
@@ -87,8 +87,8 @@ struct JobContainer: Sendable {
                         throw AntidoteError(
                             .foreignResource,
                             "a container that is not ours has the name \(name)",
-                            advice: "Remove or rename it.",
-                            place: name
+                            recovery: "Remove or rename it.",
+                            subject: name
                         )
                     }
                     return (found.id, false)
@@ -99,7 +99,7 @@ struct JobContainer: Sendable {
                 throw AntidoteError.imageVanished(job.image.reference)
             }
         }
-        throw AntidoteError(.nameConflict, "the job's name is taken again and again", place: name)
+        throw AntidoteError(.nameConflict, "the job's name is taken again and again", subject: name)
     }
 
     func upload(to id: String) async throws {
@@ -114,8 +114,8 @@ struct JobContainer: Sendable {
             throw AntidoteError(
                 .jobFailed,
                 "the engine cannot start it: \(failure.message.prefix(600))",
-                advice: "Check its command and its image.",
-                place: job.id.rawValue,
+                recovery: "Check its command and its image.",
+                subject: job.id.rawValue,
                 cause: failure
             )
         }

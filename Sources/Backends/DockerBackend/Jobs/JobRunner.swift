@@ -87,8 +87,8 @@ struct JobRunner: Sendable {
         AntidoteError(
             .jobDeadline,
             "the job ran longer than \(job.deadline) and was stopped",
-            advice: "Look at its last output: what does it wait for?",
-            place: job.id.rawValue,
+            recovery: "Look at its last output: what does it wait for?",
+            subject: job.id.rawValue,
             logTail: tail
         )
     }

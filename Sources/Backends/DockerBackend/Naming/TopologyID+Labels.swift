@@ -43,7 +43,7 @@ struct Labeller: Sendable {
         if let revision { common[Label.revision] = String(revision) }
     }
 
-    func labels(_ role: Role, digest: Digest, _ more: [String: String] = [:]) -> [String: String] {
+    func labels(_ role: Role, digest: ContentDigest, _ more: [String: String] = [:]) -> [String: String] {
         common.merging([Label.role: role.rawValue, Label.digest: digest.description]) { $1 }.merging(more) { $1 }
     }
 }

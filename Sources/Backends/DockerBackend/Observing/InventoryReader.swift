@@ -36,7 +36,7 @@ struct InventoryReader: Sendable {
         return InventoryEntry(
             id: id,
             state: state,
-            digest: gate?.labels[Label.topologyDigest].flatMap { Digest($0) },
+            digest: gate?.labels[Label.topologyDigest].flatMap { ContentDigest($0) },
             age: age(containers: containers, networks: networks),
             owner: labels[Label.owner].flatMap { $0.isEmpty ? nil : $0 },
             deadEndpoints: dead

@@ -36,7 +36,7 @@ struct Destroyer: Sendable {
         throw AntidoteError(
             .backendUnavailable,
             "parts of the lab \(id) come back, or cannot be removed",
-            advice: "Something else holds on to its networks: “docker network inspect” shows what."
+            recovery: "Something else holds on to its networks: “docker network inspect” shows what."
         )
     }
 

@@ -31,11 +31,11 @@ struct LessonFiles {
         do {
             return try FileSet(files)
         } catch {
-            throw AntidoteError.wrapping(error, place: lesson)
+            throw AntidoteError.wrapping(error, subject: lesson)
         }
     }
 
     private func failure(_ message: String, advice: String) -> AntidoteError {
-        AntidoteError(.curriculumInvalid, message, advice: advice, place: lesson)
+        AntidoteError(.curriculumInvalid, message, recovery: advice, subject: lesson)
     }
 }

@@ -1,12 +1,12 @@
 import AntidoteCore
 
 extension AntidoteError {
-    static func unavailable(_ message: String, place: String? = nil) -> AntidoteError {
+    static func unavailable(_ message: String, subject: String? = nil) -> AntidoteError {
         AntidoteError(
             .busUnavailable,
             message,
-            advice: "See that the server runs and can be reached from here: the bus connects again by itself.",
-            place: place
+            recovery: "See that the server runs and can be reached from here: the bus connects again by itself.",
+            subject: subject
         )
     }
 
@@ -14,7 +14,7 @@ extension AntidoteError {
         AntidoteError(
             .busUnavailable,
             "the bus is closed",
-            advice: "Make another: a closed one stays so.",
+            recovery: "Make another: a closed one stays so.",
             disposition: .permanent
         )
     }

@@ -58,7 +58,7 @@ final class Connector: Sendable {
             hanging += 1
             return true
         }
-        guard mayTry else { throw AntidoteError.unavailable("earlier tries to connect still hang", place: place) }
+        guard mayTry else { throw AntidoteError.unavailable("earlier tries to connect still hang", subject: place) }
         let key = ConnectionEvents.shared.register(events)
         let outcome = Outcome()
         DispatchQueue(label: "antidote.nats.connect").async { [configuration, isEncrypted, self] in
@@ -71,7 +71,7 @@ final class Connector: Sendable {
         if case .success(let connection)? = result { return connection }
         ConnectionEvents.shared.remove(key)
         guard case .failure(let error)? = result else {
-            throw AntidoteError.unavailable("the NATS server did not answer in time", place: place)
+            throw AntidoteError.unavailable("the NATS server did not answer in time", subject: place)
         }
         throw error
     }

@@ -65,7 +65,7 @@ extension Engine {
         do {
             for subscription in subscriptions { try subscribe(subscription, on: connection) }
             guard connection.isFlushed(within: configuration.operationTimeout) else {
-                throw AntidoteError.unavailable("the NATS server does not confirm", place: connection.place)
+                throw AntidoteError.unavailable("the NATS server does not confirm", subject: connection.place)
             }
         } catch {
             discard(connection)
@@ -128,7 +128,7 @@ extension Engine {
         let pause: Duration? = state.withLock { state in
             guard state.connection === connection else { return nil }
             state.life = .waiting
-            state.failure = .unavailable("the connection was lost: \(reason)", place: connection.place)
+            state.failure = .unavailable("the connection was lost: \(reason)", subject: connection.place)
             return state.pause.next(random: .random(in: 0...1))
         }
         discard(connection)

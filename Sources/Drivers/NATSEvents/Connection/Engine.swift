@@ -98,7 +98,7 @@ final class Engine: Sendable {
             return state.requests.count < mostWaiting ? nil : .unavailable("the bus has too much to do")
         case .idle, .connecting, .waiting:
             let why = state.failure.map { ": \($0.message)" } ?? ""
-            return .unavailable("the bus is not connected\(why)", place: state.failure?.place)
+            return .unavailable("the bus is not connected\(why)", subject: state.failure?.subject)
         }
     }
 
@@ -156,7 +156,7 @@ final class Engine: Sendable {
                 }
             }
             guard sent.isEmpty || connection.isFlushed(within: half) else {
-                throw AntidoteError.unavailable("the bus did not confirm in time", place: connection.place)
+                throw AntidoteError.unavailable("the bus did not confirm in time", subject: connection.place)
             }
         } catch {
             fail(requests, error)

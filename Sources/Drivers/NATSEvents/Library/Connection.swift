@@ -41,8 +41,8 @@ final class Connection: @unchecked Sendable {
             throw AntidoteError(
                 .messageRefused,
                 "the message has \(message.payload.count) bytes, which is more than the NATS server takes",
-                advice: "Raise max_payload of the server.",
-                place: place
+                recovery: "Raise max_payload of the server.",
+                subject: place
             )
         }
         try check(status, "publish")
@@ -74,8 +74,8 @@ final class Connection: @unchecked Sendable {
         return AntidoteError(
             .busDenied,
             "the NATS server does not permit “\(subject)” to this user",
-            advice: "Permit it in the server's configuration.",
-            place: place
+            recovery: "Permit it in the server's configuration.",
+            subject: place
         )
     }
 
@@ -101,6 +101,6 @@ final class Connection: @unchecked Sendable {
 
     private func check(_ status: natsStatus, _ what: String) throws {
         guard status != NATS_OK else { return }
-        throw AntidoteError.unavailable("the bus could not \(what): \(LibraryError.text(status))", place: place)
+        throw AntidoteError.unavailable("the bus could not \(what): \(LibraryError.text(status))", subject: place)
     }
 }

@@ -69,7 +69,7 @@ final class ConnectionOptions {
         throw invalid(
             "libnats does not accept \(what) of the NATS settings: \(LibraryError.text(status))",
             "See that it is what it should be.",
-            place: place
+            subject: place
         )
     }
 }

@@ -29,26 +29,27 @@ enum LibraryError {
             return AntidoteError(
                 .busDenied,
                 "the NATS server refused the credentials",
-                advice: "See that the configured user, token or key is one of the server's.",
-                place: place
+                recovery: "See that the configured user, token or key is one of the server's.",
+                subject: place
             )
         case NATS_SECURE_CONNECTION_WANTED:
             return AntidoteError(
                 .busDenied,
                 "the NATS server does not encrypt",
-                advice: "Give the server a certificate, or take TLS out of the settings.",
-                place: place
+                recovery: "Give the server a certificate, or take TLS out of the settings.",
+                subject: place
             )
         case NATS_SSL_ERROR, NATS_SECURE_CONNECTION_REQUIRED:
             return AntidoteError(
                 .busDenied,
                 "there is no encrypted connection to the NATS server: \(text)",
-                advice: "See that its certificate is for the name in its address and of an authority that is trusted, "
+                recovery:
+                    "See that its certificate is for the name in its address and of an authority that is trusted, "
                     + "and that the client's certificate is one that it accepts.",
-                place: place
+                subject: place
             )
         default:
-            return .unavailable("the NATS server cannot be reached: \(text)", place: place)
+            return .unavailable("the NATS server cannot be reached: \(text)", subject: place)
         }
     }
 }

@@ -22,7 +22,7 @@ final class ServerSubscription: @unchecked Sendable {
             Unmanaged<Receiver>.fromOpaque(context).release()
             throw AntidoteError.unavailable(
                 "the bus could not subscribe: \(LibraryError.text(status))",
-                place: place
+                subject: place
             )
         }
         raw = made

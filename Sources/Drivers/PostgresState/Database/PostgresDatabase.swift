@@ -132,7 +132,7 @@ extension PostgresDatabase {
         AntidoteError(
             .storeUnavailable,
             "this database is being initialized by somebody else",
-            advice: "Wait until that is done; then decide whether you still want to."
+            recovery: "Wait until that is done; then decide whether you still want to."
         )
     }
 
@@ -140,10 +140,10 @@ extension PostgresDatabase {
         AntidoteError(
             .configurationInvalid,
             "the database holds a store of Antidote already, or what is left of one",
-            advice:
+            recovery:
                 "Check that it is the right one: antidote doctor. To drop it, with everything in it: antidote db init "
                 + "--yes.",
-            place: place
+            subject: place
         )
     }
 
@@ -151,8 +151,8 @@ extension PostgresDatabase {
         AntidoteError(
             .configurationInvalid,
             "the database holds nothing of Antidote",
-            advice: "Check that it is the right one; then run: antidote db init.",
-            place: place
+            recovery: "Check that it is the right one; then run: antidote db init.",
+            subject: place
         )
     }
 
@@ -161,8 +161,8 @@ extension PostgresDatabase {
         return AntidoteError(
             .configurationInvalid,
             "parts of the database are missing: \(what)",
-            advice: "Restore it from a backup, or begin anew: antidote db init.",
-            place: place
+            recovery: "Restore it from a backup, or begin anew: antidote db init.",
+            subject: place
         )
     }
 
@@ -172,10 +172,10 @@ extension PostgresDatabase {
             .configurationInvalid,
             "the database has schema version \(found.schemaVersion) (of release \(found.release)), "
                 + "and this release needs \(Schema.version)",
-            advice: isNewer
+            recovery: isNewer
                 ? "Run release \(found.release) or newer."
                 : "Begin anew with this release, which takes all labs away: antidote db init.",
-            place: place
+            subject: place
         )
     }
 }

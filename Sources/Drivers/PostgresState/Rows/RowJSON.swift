@@ -46,8 +46,8 @@ extension Failure {
     var storable: Failure {
         var copy = self
         copy.message = message.withoutNUL
-        copy.advice = advice?.withoutNUL
-        copy.place = place?.withoutNUL
+        copy.recovery = recovery?.withoutNUL
+        copy.subject = subject?.withoutNUL
         copy.logTail = logTail?.withoutNUL
         return copy
     }

@@ -116,7 +116,7 @@ public final class PostgresStateStore: StateStore {
             throw AntidoteError(
                 .storeUnavailable,
                 "the database was initialized anew since this program opened it",
-                advice: "Start this program again.",
+                recovery: "Start this program again.",
                 disposition: .permanent
             )
         }

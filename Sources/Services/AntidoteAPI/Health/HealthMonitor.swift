@@ -80,6 +80,10 @@ public final class HealthMonitor: Sendable {
     }
 
     private var late: AntidoteError {
-        AntidoteError(.deadlineExceeded, "no answer within \(limit.inSeconds) seconds", advice: "See that it answers.")
+        AntidoteError(
+            .deadlineExceeded,
+            "no answer within \(limit.inSeconds) seconds",
+            recovery: "See that it answers."
+        )
     }
 }

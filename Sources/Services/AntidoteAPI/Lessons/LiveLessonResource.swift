@@ -57,8 +57,8 @@ enum LiveLessonResource {
         [
             "code": .string(failure.code.description),
             "message": .string(failure.message),
-            "advice": JSONValue(failure.advice),
-            "place": JSONValue(failure.place),
+            "advice": JSONValue(failure.recovery),
+            "place": JSONValue(failure.subject),
             "logTail": JSONValue(failure.logTail),
             "at": .string(failure.at.description),
         ]

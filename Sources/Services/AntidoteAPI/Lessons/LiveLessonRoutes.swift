@@ -114,7 +114,7 @@ struct LiveLessonRoutes: Sendable {
         let (id, session) = (try id(request), try request.session)
         do {
             return .json(try await resource(of: try await lessons.change(id, toStage: stage, of: session)))
-        } catch let error as AntidoteError where error.code == .notFound && error.place == nil {
+        } catch let error as AntidoteError where error.code == .notFound && error.subject == nil {
             guard let row = try await lessons.read(id, of: session) else { throw LiveLessonRoutes.missing }
             guard !row.isRunning else { throw error }
             throw APIProblem(

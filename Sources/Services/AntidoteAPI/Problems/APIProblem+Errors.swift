@@ -45,8 +45,8 @@ extension APIProblem {
             status,
             code: error.code.description,
             error.message,
-            advice: error.advice,
-            place: error.place,
+            advice: error.recovery,
+            place: error.subject,
             retryAfter: retryAfter
         )
     }
@@ -58,7 +58,7 @@ extension APIProblem {
 
     /// `error` about something that the body named: the path is there, so that it is no 404.
     static func inBody(_ error: any Error) -> any Error {
-        guard let error = error as? AntidoteError, error.code == .notFound, error.place != nil else { return error }
+        guard let error = error as? AntidoteError, error.code == .notFound, error.subject != nil else { return error }
         var problem = APIProblem(error)
         problem.status = .unprocessable
         return problem

@@ -82,7 +82,7 @@ struct APIResponder: HTTPResponder {
         AntidoteError(
             .deadlineExceeded,
             "a request was not answered within \(settings.handlingTimeout.inSeconds) seconds",
-            advice: "See that the database answers."
+            recovery: "See that the database answers."
         )
     }
 

@@ -30,7 +30,7 @@ public struct AddressBlock: Sendable, Hashable {
         AntidoteError(
             .configurationInvalid,
             "“\(text.prefix(64))” is neither an address nor a block of addresses",
-            advice: "Write 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32."
+            recovery: "Write 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32."
         )
     }
 }

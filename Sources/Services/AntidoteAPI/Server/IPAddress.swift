@@ -30,7 +30,7 @@ struct IPAddress: Sendable, Hashable {
     }
 
     /// `nil` for a Unix socket.
-    init?(_ address: NIOCore.SocketAddress) {
+    init?(_ address: SocketAddress) {
         guard let text = address.ipAddress else { return nil }
         // The interface of a link-local address is not part of it.
         self.init(text.prefix { $0 != "%" })

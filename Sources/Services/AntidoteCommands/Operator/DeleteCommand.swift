@@ -68,7 +68,7 @@ struct DeleteCommand: AsyncParsableCommand {
 
 extension AntidoteError {
     static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
-        AntidoteError(.notFound, "there is no live lesson \(id)", advice: "List them: antidote get livelessons.")
+        AntidoteError(.notFound, "there is no live lesson \(id)", recovery: "List them: antidote get livelessons.")
     }
 
     /// Names the command that lists the sessions when `operation` does not find one: the store knows of no commands.
@@ -76,7 +76,7 @@ extension AntidoteError {
         do {
             return try await operation()
         } catch var error as AntidoteError where error.code == .notFound {
-            error.advice = "List them: antidote get sessions."
+            error.recovery = "List them: antidote get sessions."
             throw error
         }
     }

@@ -48,8 +48,8 @@ struct LiveLessonReport: Encodable {
             Failure(
                 code: $0.code.description,
                 message: $0.message,
-                advice: $0.advice,
-                place: $0.place,
+                advice: $0.recovery,
+                place: $0.subject,
                 logTail: $0.logTail,
                 at: $0.at.description
             )

@@ -31,7 +31,7 @@ struct InstallationOptions: ParsableArguments {
             throw AntidoteError(
                 .configurationInvalid,
                 "no store is configured",
-                advice: "Set \(Setting.databaseUrl) or \(Setting.stateFile)."
+                recovery: "Set \(Setting.databaseUrl) or \(Setting.stateFile)."
             )
         }
         let bus = try BusSelection(settings.services, clientName: "antidote") ?? .inProcess

@@ -6,12 +6,12 @@ struct ErrorReport {
 
     /// What happened and where, the last output, and what to do.
     var lines: [String] {
-        var lines = ["error[\(error.code)]: \(error.place.map { "\($0): " } ?? "")\(error.message)"]
+        var lines = ["error[\(error.code)]: \(error.subject.map { "\($0): " } ?? "")\(error.message)"]
         if let tail = error.logTail, !tail.isEmpty {
             lines.append("  its last output:")
             lines += tail.split(separator: "\n").suffix(20).map { "    | \($0)" }
         }
-        if let advice = error.advice { lines.append("  \(advice)") }
+        if let advice = error.recovery { lines.append("  \(advice)") }
         return lines
     }
 
@@ -30,8 +30,8 @@ struct ErrorReport {
         let body = Body(
             code: error.code.description,
             message: error.message,
-            place: error.place,
-            advice: error.advice,
+            place: error.subject,
+            advice: error.recovery,
             logTail: error.logTail
         )
         return try JSONOutput.text(Report(error: body))

@@ -52,7 +52,7 @@ struct RunSession: Sendable {
             throw AntidoteError(
                 .notFound,
                 "the lesson “\(lesson)” has no stage \(stage)",
-                advice: "Its stages are 0 to \(edition.lesson.stages.count - 1)."
+                recovery: "Its stages are 0 to \(edition.lesson.stages.count - 1)."
             )
         }
         let (selection, why) = try await BackendSelection.select(

@@ -59,7 +59,7 @@ public enum BusSelection: Sendable {
                 .configurationInvalid,
                 named.isEmpty
                     ? "there are no credentials for NATS" : "NATS is given credentials of more than one kind",
-                advice: "Set \(Setting.natsUser) with \(Setting.natsPassword), or \(Setting.natsToken), or "
+                recovery: "Set \(Setting.natsUser) with \(Setting.natsPassword), or \(Setting.natsToken), or "
                     + "\(Setting.natsCredentialsFile)."
             )
         }

@@ -15,8 +15,8 @@ extension CurriculumEdition {
             throw AntidoteError(
                 .curriculumInvalid,
                 "\(first.message) [\(first.rule.id)]\(others)",
-                advice: "\(first.advice) See everything with: antidote validate \(directory)",
-                place: first.location.map { "\(first.file):\($0.line):\($0.column)" } ?? first.file
+                recovery: "\(first.advice) See everything with: antidote validate \(directory)",
+                subject: first.location.map { "\(first.file):\($0.line):\($0.column)" } ?? first.file
             )
         }
         var files: [String: FileSet] = [:]

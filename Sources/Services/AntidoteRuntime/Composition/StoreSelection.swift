@@ -24,7 +24,7 @@ public enum StoreSelection: Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 "\(Setting.databaseUrl) and \(Setting.stateFile) are both set",
-                advice: "Keep one of them: the state is in a database, or in a file."
+                recovery: "Keep one of them: the state is in a database, or in a file."
             )
         }
     }
@@ -105,7 +105,7 @@ public enum StoreSelection: Sendable {
                 throw AntidoteError(
                     .configurationInvalid,
                     "no database is configured",
-                    advice: "Set \(Setting.databaseUrl), such as postgresql://antidote@localhost/antidote."
+                    recovery: "Set \(Setting.databaseUrl), such as postgresql://antidote@localhost/antidote."
                 )
             }
             do {

@@ -17,16 +17,16 @@ struct ConfigurationDocument: Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 "there is no such configuration file",
-                advice: "Name one that exists, or leave --config out.",
-                place: path
+                recovery: "Name one that exists, or leave --config out.",
+                subject: path
             )
         }
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw AntidoteError(
                 .configurationInvalid,
                 "it cannot be read as a text",
-                advice: "Name a file in UTF-8 that this user may read.",
-                place: path
+                recovery: "Name a file in UTF-8 that this user may read.",
+                subject: path
             )
         }
         keys = try ConfigurationDocument.keys(of: text, path)
@@ -52,8 +52,8 @@ struct ConfigurationDocument: Sendable {
         throw AntidoteError(
             .configurationInvalid,
             fault.message,
-            advice: "Write one “setting: value” a line.",
-            place: fault.mark.map { "\(path):\($0.line):\($0.column)" } ?? path
+            recovery: "Write one “setting: value” a line.",
+            subject: fault.mark.map { "\(path):\($0.line):\($0.column)" } ?? path
         )
     }
 

@@ -78,7 +78,7 @@ extension AnySettingKey {
 
 extension AntidoteError {
     /// A setting that must be set and is not.
-    static func missing(_ setting: any AnySettingKey, advice: String) -> AntidoteError {
-        AntidoteError(.configurationInvalid, "\(setting) is not set", advice: advice)
+    static func missing(_ setting: any AnySettingKey, recovery: String) -> AntidoteError {
+        AntidoteError(.configurationInvalid, "\(setting) is not set", recovery: recovery)
     }
 }

@@ -50,8 +50,8 @@ public struct SettingsReader: Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 problems.joined(separator: "; "),
-                advice: "Fix them in \(path) or in the environment.",
-                place: path
+                recovery: "Fix them in \(path) or in the environment.",
+                subject: path
             )
         }
         return settings
@@ -67,8 +67,8 @@ public struct SettingsReader: Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 "a value has the wrong type",
-                advice: "Write one “setting: value” a line.",
-                place: document.path
+                recovery: "Write one “setting: value” a line.",
+                subject: document.path
             )
         }
     }
@@ -83,7 +83,7 @@ public struct SettingsProblem: Sendable {
 
     init(_ settings: [any AnySettingKey], _ error: AntidoteError) {
         self.settings = settings
-        let advice = error.advice.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
+        let advice = error.recovery.map { " (\($0.hasSuffix(".") ? String($0.dropLast()) : $0))" }
         sentence = error.message + (advice ?? "")
     }
 }

@@ -71,7 +71,7 @@ public struct Diagnosis: Sendable {
                 throw AntidoteError(
                     .configurationInvalid,
                     "no store is set",
-                    advice: "Set \(Setting.databaseUrl) or \(Setting.stateFile)."
+                    recovery: "Set \(Setting.databaseUrl) or \(Setting.stateFile)."
                 )
             }
             return "the installation is called \(instance)"
@@ -101,7 +101,7 @@ public struct Diagnosis: Sendable {
     private func curriculum(_ store: any StateStore) async -> Finding {
         await examine("curriculum") {
             guard let curriculum = try await StoredLessons(store).currentCurriculum() else {
-                throw AntidoteError(.notFound, "none was imported", advice: "antidote import DIRECTORY")
+                throw AntidoteError(.notFound, "none was imported", recovery: "antidote import DIRECTORY")
             }
             return "edition \(curriculum.version) with \(curriculum.lessons.count) lessons"
         }
@@ -117,7 +117,8 @@ public struct Diagnosis: Sendable {
                 throw AntidoteError(
                     .configurationInvalid,
                     "this machine and the store are \(Int(ahead.inSeconds)) s apart",
-                    advice: "Set NTP up: labs are safe, since the store's clock decides, but logs are hard to compare."
+                    recovery:
+                        "Set NTP up: labs are safe, since the store's clock decides, but logs are hard to compare."
                 )
             }
             let margin = Int((ahead + (after - before)).inSeconds * 1000)
@@ -154,7 +155,7 @@ public struct Diagnosis: Sendable {
                     throw AntidoteError(
                         .notFound,
                         "\(orphans.count) of \(own.count) labs at \(backend.name) belong to nobody",
-                        advice:
+                        recovery:
                             "antidote-gc removes them when they are older than \(Setting.orphanGrace); "
                             + "see that one runs."
                     )
@@ -175,7 +176,7 @@ public struct Diagnosis: Sendable {
                 part: part,
                 verdict: isMild ? .warning : .broken,
                 detail: "[\(error.code)] \(error.message)",
-                advice: error.advice
+                advice: error.recovery
             )
         }
     }

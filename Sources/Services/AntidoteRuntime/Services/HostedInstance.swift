@@ -78,16 +78,18 @@ public struct HostedInstance: Sendable {
     /// The public names of what happens to its environments.
     public var vocabularies: EventVocabularies { .ofLessons }
 
-    /// The dependencies of its workers. Lessons are read from the store.
-    public var workerParts: WorkerParts {
-        WorkerParts(
+    /// Makes plans of lessons, which are read from the store.
+    public var planners: PlannerRegistry {
+        [LessonPlanner.sourceKind: LessonPlanner(library: lessons, settings: settings.lessonSettings(for: id))]
+    }
+
+    /// The dependencies of its workers.
+    public var workerDependencies: WorkerDependencies {
+        WorkerDependencies(
             instance: id,
             store: store,
             bus: bus,
             backends: backend.map { [$0] } ?? [],
-            planners: [
-                LessonPlanner.sourceKind: LessonPlanner(library: lessons, settings: settings.lessonSettings(for: id))
-            ],
             vocabularies: vocabularies,
             policy: policy,
             time: time,
@@ -129,7 +131,7 @@ extension Settings {
             if let instance = services.instance { return instance }
             throw AntidoteError.missing(
                 Setting.instanceId,
-                advice: "Give the installation a name of \(InstanceID.rule): everything that it makes carries it."
+                recovery: "Give the installation a name of \(InstanceID.rule): everything that it makes carries it."
             )
         }
     }
@@ -138,6 +140,6 @@ extension Settings {
 extension HostedInstance {
     /// Wakes the workers of every role for `id`. Only a hint: their sweeps find the work of lost messages.
     public func wakeAll(about id: EnvironmentID) async {
-        for role in WorkerRole.allCases { await workerParts.publisher.wake(role, about: id) }
+        for role in WorkerRole.allCases { await workerDependencies.publisher.wake(role, about: id) }
     }
 }

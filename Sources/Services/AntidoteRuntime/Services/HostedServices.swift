@@ -11,14 +11,14 @@ public struct HostedServices: Sendable {
     private let instance: HostedInstance
     private let roles: Set<ServiceRole>
     private let telemetry: HostTelemetry
-    private let onListening: @Sendable (AntidoteCore.SocketAddress) async -> Void
+    private let onListening: @Sendable (HostAddress) async -> Void
 
     /// - Parameter onListening: Receives the address of the API as soon as it listens.
     public init(
         _ roles: Set<ServiceRole>,
         of instance: HostedInstance,
         telemetry: HostTelemetry,
-        onListening: @escaping @Sendable (AntidoteCore.SocketAddress) async -> Void = { _ in }
+        onListening: @escaping @Sendable (HostAddress) async -> Void = { _ in }
     ) {
         self.roles = roles
         self.instance = instance
@@ -57,10 +57,14 @@ public struct HostedServices: Sendable {
         let limit = instance.settings.services.drainDeadline
         switch role {
         case .scheduler:
-            let scheduler = Scheduler(id: workerID(role), parts: instance.workerParts)
+            let scheduler = Scheduler(
+                id: workerID(role),
+                dependencies: instance.workerDependencies,
+                planners: instance.planners
+            )
             return WorkerService(scheduler, limit: limit, time: instance.time)
         case .gc:
-            let collector = Collector(id: workerID(role), parts: instance.workerParts)
+            let collector = Collector(id: workerID(role), dependencies: instance.workerDependencies)
             return WorkerService(collector, limit: limit, time: instance.time)
         case .api:
             let settings = instance.settings.services

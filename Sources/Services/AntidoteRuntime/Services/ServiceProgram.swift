@@ -28,7 +28,7 @@ public struct ServiceProgram: Sendable {
     public func run(
         importing edition: CurriculumEdition? = nil,
         note: (String) -> Void = { _ in },
-        onListening: @escaping @Sendable (SocketAddress) async -> Void = { _ in }
+        onListening: @escaping @Sendable (HostAddress) async -> Void = { _ in }
     ) async throws {
         guard let store = try StoreSelection(settings.services) else { throw Self.storeIsMissing }
         let bus = try BusSelection(settings.services, clientName: name) ?? .inProcess
@@ -85,14 +85,14 @@ public struct ServiceProgram: Sendable {
             guard settings.services.natsServers.isEmpty, !runsEverything else { return }
             throw AntidoteError.missing(
                 Setting.natsUrl,
-                advice: "Services of several processes tell each other on NATS: name its servers."
+                recovery: "Services of several processes tell each other on NATS: name its servers."
             )
         }
         check(Setting.backend) {
             guard settings.backend == .auto, !runsEverything else { return }
             throw AntidoteError.missing(
                 Setting.backend,
-                advice: "Services that share a database must name the same one."
+                recovery: "Services that share a database must name the same one."
             )
         }
         return problems
@@ -102,7 +102,7 @@ public struct ServiceProgram: Sendable {
         AntidoteError(
             .configurationInvalid,
             "neither \(Setting.databaseUrl) nor \(Setting.stateFile) is set",
-            advice: "Set \(Setting.databaseUrl) for services that share a database."
+            recovery: "Set \(Setting.databaseUrl) for services that share a database."
         )
     }
 }
@@ -112,7 +112,7 @@ extension Settings {
     var backendID: BackendID {
         get throws {
             guard backend != .auto else {
-                throw AntidoteError.missing(Setting.backend, advice: "Set it to docker or fake.")
+                throw AntidoteError.missing(Setting.backend, recovery: "Set it to docker or fake.")
             }
             return BackendID(unchecked: backend.rawValue)
         }

@@ -70,7 +70,7 @@ public struct OTLPEndpoint: Sendable, Hashable, CustomStringConvertible {
         AntidoteError(
             .configurationInvalid,
             "the endpoint for traces cannot be used: \(reason)",
-            advice: "Give the base URL of an OTLP/HTTP receiver, such as http://127.0.0.1:4318."
+            recovery: "Give the base URL of an OTLP/HTTP receiver, such as http://127.0.0.1:4318."
         )
     }
 }

@@ -52,7 +52,7 @@ public struct SpanExporter: Sendable {
             throw AntidoteError(
                 .configurationInvalid,
                 "spans cannot be exported: \(error.message)",
-                advice: "Look at the endpoint and the headers for traces.",
+                recovery: "Look at the endpoint and the headers for traces.",
                 cause: error
             )
         }

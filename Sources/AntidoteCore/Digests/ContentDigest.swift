@@ -6,12 +6,12 @@ import Foundation
 
 /// A 128-bit fingerprint that tells one specification from another. Not for security: it is easy to
 /// forge, and what it is made of can be guessed from it. It is written where everybody reads it, so never of a secret.
-public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
+public struct ContentDigest: Sendable, Hashable, Codable, CustomStringConvertible {
     /// 32 hexadecimal digits.
     public let description: String
 
     init(high: UInt64, low: UInt64) {
-        description = Digest.hexadecimal(high) + Digest.hexadecimal(low)
+        description = ContentDigest.hexadecimal(high) + ContentDigest.hexadecimal(low)
     }
 
     /// `nil` unless `description` is 32 hexadecimal digits in lower case, as read from a label.
@@ -25,7 +25,7 @@ public struct Digest: Sendable, Hashable, Codable, CustomStringConvertible {
 
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
-        guard let digest = Digest(text) else {
+        guard let digest = ContentDigest(text) else {
             throw AntidoteError(.invalidIdentifier, "“\(text.prefix(64))” is not a digest")
         }
         self = digest
@@ -62,7 +62,7 @@ package struct DigestBuilder {
         for shift in stride(from: 0, to: 64, by: 8) { mix(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
     }
 
-    package func finish() -> Digest { Digest(high: high, low: low) }
+    package func finish() -> ContentDigest { ContentDigest(high: high, low: low) }
 
     private mutating func mix(_ byte: UInt8) {
         high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
@@ -71,7 +71,7 @@ package struct DigestBuilder {
     }
 }
 
-extension Digest {
+extension ContentDigest {
     /// A fingerprint of what `value` encodes to: equal for equal values in any process.
     ///
     /// For backends, whose own settings decide beside the topology what is built.

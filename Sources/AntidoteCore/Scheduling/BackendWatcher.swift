@@ -1,17 +1,17 @@
-/// Watches a backend for endpoints that die, and tells the store.
-struct TroubleObserver: Sendable {
+/// Watches a backend, and reports endpoints that die to the store.
+struct BackendWatcher: Sendable {
     let backend: any ObservingBackend
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
     let wake: @Sendable () -> Void
 
-    private var check: InventoryCheck { InventoryCheck(backend: backend, parts: parts) }
+    private var check: InventoryCheck { InventoryCheck(backend: backend, dependencies: dependencies) }
 
     /// Watches until it is cancelled. When the stream breaks, it opens a new one and lists what it may have missed.
     func run() async throws {
         var failures = 0
         while true {
             try Task.checkCancellation()
-            let opened = parts.time.uptime()
+            let opened = dependencies.time.uptime()
             do {
                 try await backend.withChanges { changes in
                     // The stream is open by now: nothing gets lost between the list and the first change.
@@ -25,12 +25,12 @@ struct TroubleObserver: Sendable {
                 throw CancellationError()
             } catch {
                 // A stream that held for a while was a good one: the next is opened soon.
-                let held = parts.time.uptime() - opened
-                failures = held > parts.policy.retry.maxPause ? 1 : failures + 1
-                parts.telemetry.debug("the backend cannot be watched now", ["error": "\(error)"])
+                let held = dependencies.time.uptime() - opened
+                failures = held > dependencies.policy.retry.maxPause ? 1 : failures + 1
+                dependencies.telemetry.debug("the backend cannot be watched now", ["error": "\(error)"])
             }
-            try await parts.time.sleep(
-                parts.policy.retry.pause(beforeAttempt: max(1, failures), jitter: parts.random.unit())
+            try await dependencies.time.sleep(
+                dependencies.policy.retry.pause(beforeAttempt: max(1, failures), jitter: dependencies.random.unit())
             )
         }
     }

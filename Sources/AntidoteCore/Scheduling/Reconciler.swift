@@ -1,12 +1,13 @@
 import ConcurrencyKit
 import Tracing
 
-/// Drives one claimed environment until nothing is left to do, the lease is lost, or the work is somebody else's.
+/// Reconciles one claimed environment until nothing is left to do, the lease is lost, or the next step is another role's.
 ///
 /// It asks ``Lifecycle``, does what it says, records the outcome, and asks again.
-struct EnvironmentDrive: Sendable {
+struct Reconciler: Sendable {
     let role: WorkerRole
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
+    let planners: PlannerRegistry
     let leases: LeaseTable
     let board: ProgressBoard
 
@@ -23,8 +24,8 @@ struct EnvironmentDrive: Sendable {
             board.settle(id)
         }
         var row = claim.environment
-        var clock = StoreClock(claim.at, time: parts.time)
-        await parts.publisher.publish(claim.events)
+        var clock = StoreClock(claim.at, time: dependencies.time)
+        await dependencies.publisher.publish(claim.events)
         if row.phase != claim.phaseBefore { announce(row) }
         do {
             while leases.isValid(id, claim.lease.fence) {
@@ -45,7 +46,10 @@ struct EnvironmentDrive: Sendable {
             if leases.isOver(id, claim.lease.fence) { tellLost(row, "over") }
         } catch {
             // The store did not answer. The lease runs out, and somebody else takes over.
-            parts.telemetry.warning("an environment was let go", ["error": "\(error)"].merging(attributes(row)) { $1 })
+            dependencies.telemetry.warning(
+                "an environment was let go",
+                ["error": "\(error)"].merging(attributes(row)) { $1 }
+            )
             return true
         }
         let evaluation = Lifecycle.evaluate(row, now: clock.now)
@@ -54,7 +58,7 @@ struct EnvironmentDrive: Sendable {
 
     /// What is recorded in one commit, if anything, and otherwise the step that has an effect.
     private func decide(_ row: Environment, _ fence: Fence, now: Timestamp) -> (Commit?, Lifecycle.Step?) {
-        let (changes, step) = Lifecycle.next(for: row, as: role, now: now, policy: parts.policy)
+        let (changes, step) = Lifecycle.next(for: row, as: role, now: now, policy: dependencies.policy)
         if let step, changes.isEmpty { return (nil, step) }
         return (Commit(environment: row.id, fence: fence, changes: changes, releases: step == nil), step)
     }
@@ -65,19 +69,19 @@ struct EnvironmentDrive: Sendable {
         on row: Environment,
         _ clock: inout StoreClock
     ) async throws -> Environment? {
-        guard let outcome = try await parts.write({ try await $0.commit([commit]) }).first,
+        guard let outcome = try await dependencies.store.write({ try await $0.commit([commit]) }).first,
             case .committed(let next, let events, let at) = outcome
         else {
             tellLost(row, "taken")
             leases.release(row.id, commit.fence)
             return nil
         }
-        clock = StoreClock(at, time: parts.time)
-        await parts.publisher.publish(events)
+        clock = StoreClock(at, time: dependencies.time)
+        await dependencies.publisher.publish(events)
         if next.phase != row.phase { announce(next) }
         if commit.releases { await wakeNext(next, now: at) }
         // Whoever waits for room need not wait for the next sweep.
-        if row.holdsCapacity, !next.holdsCapacity { await parts.publisher.wake(.scheduler, about: row.id) }
+        if row.holdsCapacity, !next.holdsCapacity { await dependencies.publisher.wake(.scheduler, about: row.id) }
         return next
     }
 
@@ -88,15 +92,16 @@ struct EnvironmentDrive: Sendable {
         _ fence: Fence,
         _ clock: inout StoreClock
     ) async throws -> Environment? {
-        let work = EnvironmentWork(
+        let executor = StepExecutor(
             row: row,
-            parts: parts,
+            dependencies: dependencies,
+            planners: planners,
             authority: leases.authority(for: row.id, fence),
             progress: board.reporter(for: row.id, kind: row.source.kind)
         )
         do {
-            guard let changes = try await interruptible(row, fence, { try await work.perform(step) }) else {
-                return try await parts.ask { try await $0.environment(row.id) }
+            guard let changes = try await interruptible(row, fence, { try await executor.perform(step) }) else {
+                return try await dependencies.store.ask { try await $0.environment(row.id) }
             }
             // What was done for the last time is recorded together with the end of the work.
             var predicted = row
@@ -129,17 +134,17 @@ struct EnvironmentDrive: Sendable {
         _ fence: Fence,
         _ clock: inout StoreClock
     ) async throws -> Environment? {
-        parts.telemetry.notice("a step failed", ["error": error.description].merging(attributes(row)) { $1 })
-        let current = try await parts.ask { try await $0.environment(row.id) } ?? row
+        dependencies.telemetry.notice("a step failed", ["error": error.description].merging(attributes(row)) { $1 })
+        let current = try await dependencies.store.ask { try await $0.environment(row.id) } ?? row
         // A failure of what nobody wants any more says nothing about what is wanted now.
         if current.generation != row.generation, error.code != .authorityLost { return current }
         let isEnding = current.wanted == .absent || current.phase == .failed
         guard
-            let change = parts.policy.change(
+            let change = dependencies.policy.change(
                 after: error,
                 for: current,
                 isEnding: isEnding,
-                jitter: parts.random.unit()
+                jitter: dependencies.random.unit()
             )
         else {
             if error.code == .authorityLost { tellLost(row, "over") }
@@ -173,47 +178,47 @@ struct EnvironmentDrive: Sendable {
     /// - Parameter how: Whether its time was `over`, or it was `taken` by somebody else, which the store said when
     ///   something was to be written.
     private func tellLost(_ row: Environment, _ how: String) {
-        parts.telemetry.count("antidote_lost_leases", [("how", how)])
-        parts.telemetry.notice("a lease was lost amid the work", ["how": how].merging(attributes(row)) { $1 })
+        dependencies.telemetry.count("antidote_lost_leases", [("how", how)])
+        dependencies.telemetry.notice("a lease was lost amid the work", ["how": how].merging(attributes(row)) { $1 })
     }
 
     /// The worker is told to stop: whoever comes next need not wait for the lease to end.
     private func handBack(_ row: Environment, _ fence: Fence) async {
         let commit = Commit(environment: row.id, fence: fence, releases: true)
         do {
-            _ = try await parts.write { try await $0.commit([commit]) }
+            _ = try await dependencies.store.write { try await $0.commit([commit]) }
         } catch {
-            parts.telemetry.warning(
+            dependencies.telemetry.warning(
                 "an environment was not handed back",
                 ["error": "\(error)"].merging(attributes(row)) { $1 }
             )
         }
-        await parts.publisher.wake(role, about: row.id)
+        await dependencies.publisher.wake(role, about: row.id)
     }
 
     private func wakeNext(_ row: Environment, now: Timestamp) async {
         let evaluation = Lifecycle.evaluate(row, now: now)
-        if evaluation.awaitsCapacity { await parts.publisher.wake(.scheduler, about: row.id) }
+        if evaluation.awaitsCapacity { await dependencies.publisher.wake(.scheduler, about: row.id) }
         guard let role = evaluation.role, let moment = evaluation.claimableAt, moment <= now else { return }
-        await parts.publisher.wake(role, about: row.id)
+        await dependencies.publisher.wake(role, about: row.id)
     }
 
     private func announce(_ row: Environment) {
-        parts.telemetry.notice(
+        dependencies.telemetry.notice(
             row.phase.rawValue,
             attributes(row).merging(row.failure.map { [AttributeKey.errorCode: $0.code.description] } ?? [:]) { $1 }
         )
-        parts.telemetry.count("antidote_phase_changes", [("phase", row.phase.rawValue)])
+        dependencies.telemetry.count("antidote_phase_changes", [("phase", row.phase.rawValue)])
         if row.phase == .failed, let failure = row.failure {
-            parts.telemetry.count("antidote_failures", [("code", failure.code.description)])
+            dependencies.telemetry.count("antidote_failures", [("code", failure.code.description)])
         }
         if row.phase == .ready, row.generation == 1 {
-            parts.telemetry.record("antidote_ready_seconds", row.phaseSince - row.createdAt)
+            dependencies.telemetry.record("antidote_ready_seconds", row.phaseSince - row.createdAt)
         }
         if row.phase == .closed { board.forget(row.id) }
     }
 
-    private func attributes(_ row: Environment) -> [String: String] { parts.attributes(of: row) }
+    private func attributes(_ row: Environment) -> [String: String] { dependencies.attributes(of: row) }
 }
 
 extension Environment {

@@ -2,32 +2,32 @@ import Testing
 
 @testable import AntidoteCore
 
-@Suite("A hint from the bus")
-struct HintTests {
+@Suite("A signal from the bus")
+struct BusSignalTests {
     private static let instance = InstanceID(unchecked: "test")
     private static let subjects = Subjects(instance: instance)
     private static let id = EnvironmentID(unchecked: "abcdefghijklmn27")
 
-    private func hint(_ subject: String, _ text: String) -> Hint {
-        Hint(
+    private func signal(_ subject: String, _ text: String) -> BusSignal {
+        BusSignal(
             BusMessage(subject: subject, payload: Array(text.utf8)),
             instance: Self.instance,
             vocabularies: [EnvironmentVocabulary()]
         )
     }
 
-    private func event(_ type: String, source: String = "/antidote/test") -> Hint {
+    private func event(_ type: String, source: String = "/antidote/test") -> BusSignal {
         let text = #"{"source": "\#(source)", "type": "\#(type)", "subject": "x", "data": [{"type": 1}]}"#
-        return hint(Self.subjects.event(.admitted), text)
+        return signal(Self.subjects.event(.admitted), text)
     }
 
     @Test(arguments: WorkerRole.allCases) func aWakeNamesWhatItIsAbout(_ role: WorkerRole) {
-        #expect(hint(Self.subjects.wake(role), Self.id.rawValue) == .about(Self.id))
+        #expect(signal(Self.subjects.wake(role), Self.id.rawValue) == .about(Self.id))
     }
 
     @Test(arguments: ["", "nonsense", "{", "\0", "abcdefghijklmn27 ", String(repeating: "a", count: 70)])
     func aWakeAboutNothingIsIgnored(_ text: String) {
-        #expect(hint(Self.subjects.wake(.scheduler), text) == .none(.unreadable))
+        #expect(signal(Self.subjects.wake(.scheduler), text) == .none(.unreadable))
     }
 
     @Test func ourOwnEventsAreKnown() throws {
@@ -43,7 +43,7 @@ struct HintTests {
         let filler = String(repeating: "y", count: 70_000)
         let long = #"{"source": "/antidote/test", "type": "environment.admitted", "x": "\#(filler)"}"#
         for text in ["", "{", "null", "{}", #"{"source": 1, "type": 2}"#, Self.id.rawValue, deep, long] {
-            #expect(hint(Self.subjects.event(.revisionChanged), text) == .none(.unreadable), "\(text.prefix(40))")
+            #expect(signal(Self.subjects.event(.revisionChanged), text) == .none(.unreadable), "\(text.prefix(40))")
         }
     }
 }

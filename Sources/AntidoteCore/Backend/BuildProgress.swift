@@ -1,5 +1,7 @@
 /// How far something has come: for the learner's eyes, never for decisions.
-public enum Progress: Sendable, Hashable, Codable {
+///
+/// Not exhaustive: later releases add cases. It stays within the process; only ``ProgressSnapshot`` goes over the bus.
+public enum BuildProgress: Sendable, Hashable, Codable {
     /// An endpoint, by its name, has come that far.
     case endpoint(String, EndpointProgress)
     /// A run of a repeating job ended.
@@ -9,6 +11,9 @@ public enum Progress: Sendable, Hashable, Codable {
 }
 
 /// The way of one endpoint to its learner.
+///
+/// Not exhaustive: later releases add steps. A ``ProgressSnapshot`` with an unknown one does not decode: readers of the
+/// bus skip it, and the next one replaces it.
 public enum EndpointProgress: Sendable, Hashable, Codable {
     /// Others come first.
     case waiting
@@ -30,13 +35,13 @@ public enum EndpointProgress: Sendable, Hashable, Codable {
 
 /// Takes progress from a backend. Reporting never blocks and never fails.
 public struct ProgressReporter: Sendable {
-    private let send: @Sendable (Progress) -> Void
+    private let send: @Sendable (BuildProgress) -> Void
 
     /// Reports to `send`, which must neither block nor fail.
-    public init(_ send: @escaping @Sendable (Progress) -> Void) { self.send = send }
+    public init(_ send: @escaping @Sendable (BuildProgress) -> Void) { self.send = send }
 
     /// Tells how far something has come.
-    public func report(_ progress: Progress) { send(progress) }
+    public func report(_ progress: BuildProgress) { send(progress) }
 
     /// Tells how far the endpoint of that name has come.
     public func report(_ endpoint: String, _ progress: EndpointProgress) { send(.endpoint(endpoint, progress)) }
@@ -60,7 +65,7 @@ public struct ProgressSnapshot: Sendable, Hashable, Codable {
         self.note = note
     }
 
-    mutating func note(_ progress: Progress) {
+    mutating func note(_ progress: BuildProgress) {
         switch progress {
         case .endpoint(let name, let state): endpoints[name] = state
         case .note(let sentence): note = sentence

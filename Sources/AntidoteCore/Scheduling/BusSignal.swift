@@ -4,8 +4,8 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// What a message on the bus tells a worker: at most that there may be work. Anybody may have written it.
-enum Hint: Hashable {
+/// What a message on the bus means to a worker: at most that there may be work. Any client of the bus can send one.
+enum BusSignal: Hashable {
     /// There may be work with this one.
     case about(EnvironmentID)
     /// There may be work.

@@ -11,7 +11,7 @@ import Darwin
 #endif
 
 /// Lets things go wrong at moments that a seed decides, each for a while, several at once.
-final class Trouble: Sendable {
+final class FaultInjector: Sendable {
     private let world: World
     private let random: RandomSource
     private let busIsDown: Bool

@@ -1,13 +1,14 @@
 import ConcurrencyKit
 
 /// The steps that have an effect at the provider, for one row as it was when the step was decided.
-struct EnvironmentWork: Sendable {
+struct StepExecutor: Sendable {
     let row: Environment
-    let parts: WorkerParts
+    let dependencies: WorkerDependencies
+    let planners: PlannerRegistry
     let authority: Authority
     let progress: ProgressReporter
 
-    private var id: TopologyID { row.topologyID(instance: parts.instance, store: parts.store.id) }
+    private var id: TopologyID { row.topologyID(instance: dependencies.instance, store: dependencies.store.id) }
 
     /// Returns what is to be recorded about it.
     func perform(_ step: Lifecycle.Step) async throws -> [EnvironmentChange] {
@@ -20,7 +21,7 @@ struct EnvironmentWork: Sendable {
     }
 
     private func converge() async throws -> [EnvironmentChange] {
-        let backend = try parts.backend(row.backend)
+        let backend = try dependencies.backend(row.backend)
         for endpoint in row.observed.troubled { progress.report(endpoint, .restarting(reason: "it had died")) }
         return try await measure("converge") {
             let plan = try await plan()
@@ -42,7 +43,7 @@ struct EnvironmentWork: Sendable {
     }
 
     private func configure() async throws -> EnvironmentChange {
-        let backend = try parts.backend(row.backend)
+        let backend = try dependencies.backend(row.backend)
         try await measure("configure") {
             let plan = try await plan()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -51,7 +52,7 @@ struct EnvironmentWork: Sendable {
                 }
                 try await group.waitForAll()
             }
-            if plan.readyDelay > .zero { try await parts.time.sleep(plan.readyDelay) }
+            if plan.readyDelay > .zero { try await dependencies.time.sleep(plan.readyDelay) }
         }
         return .configured(generation: row.generation)
     }
@@ -59,12 +60,12 @@ struct EnvironmentWork: Sendable {
     private func destroy(through incarnation: Int) async throws -> EnvironmentChange {
         var target = id
         target.incarnation = incarnation
-        let backend = try parts.backend(row.backend)
+        let backend = try dependencies.backend(row.backend)
         try await measure("destroy") {
-            try await parts.within(
-                parts.policy.provisionDeadline,
+            try await dependencies.time.within(
+                dependencies.policy.provisionDeadline,
                 orSay: "it was not removed",
-                advice: "See that the backend answers: removal is tried again."
+                recovery: "See that the backend answers: removal is tried again."
             ) { [target] in
                 try await backend.destroy(target, under: authority)
             }
@@ -87,23 +88,23 @@ struct EnvironmentWork: Sendable {
     private func run(_ planned: Job, round: Int, on backend: any AntidoteBackend) async throws {
         let job = try planned.completed(for: row, round: round)
         if let endpoint = job.endpoint { progress.report(endpoint, .configuring) }
-        let result = try await parts.telemetry.measure(
+        let result = try await dependencies.telemetry.measure(
             "job",
-            parts.attributes(of: row).merging(job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]) { $1 }
+            dependencies.attributes(of: row).merging(job.endpoint.map { [AttributeKey.endpoint: $0] } ?? [:]) { $1 }
         ) {
             // The backend's own deadline comes first, and knows what the job printed.
-            try await parts.within(
+            try await dependencies.time.within(
                 job.deadline + .seconds(10),
                 .jobDeadline,
                 orSay: "the job did not end",
-                advice: "Look at what it waits for; raise jobDeadline if it only needs more time.",
-                place: planned.id.rawValue
+                recovery: "Look at what it waits for; raise jobDeadline if it only needs more time.",
+                subject: planned.id.rawValue
             ) {
                 do {
                     return try await backend.run(job, in: id, under: authority, progress: progress)
-                } catch var error as AntidoteError where error.place == job.id.rawValue {
+                } catch var error as AntidoteError where error.subject == job.id.rawValue {
                     // The author knows the job by the name without what was added to it.
-                    error.place = planned.id.rawValue
+                    error.subject = planned.id.rawValue
                     throw error
                 }
             }
@@ -113,9 +114,9 @@ struct EnvironmentWork: Sendable {
                 .jobFailed,
                 result.outOfMemory
                     ? "it used more memory than it may" : "it ended with status \(result.exitStatus)",
-                advice: result.outputTail.isEmpty
+                recovery: result.outputTail.isEmpty
                     ? "Mend the script; it printed nothing." : "Mend the script; its last output may say why.",
-                place: planned.id.rawValue,
+                subject: planned.id.rawValue,
                 logTail: result.outputTail
             )
         }
@@ -127,29 +128,29 @@ struct EnvironmentWork: Sendable {
         _ name: String,
         operation: () async throws -> Value
     ) async throws -> Value {
-        try await parts.telemetry.measure(
+        try await dependencies.telemetry.measure(
             name,
-            parts.attributes(of: row),
+            dependencies.attributes(of: row),
             continuing: row.request.traceContext,
             operation: operation
         )
     }
 
     private func plan() async throws -> EnvironmentPlan {
-        try await parts.within(
-            parts.policy.planDeadline,
+        try await dependencies.time.within(
+            dependencies.policy.planDeadline,
             orSay: "there was no plan for it",
-            advice: "See what the planner waits for; raise planDeadline if it only needs more time.",
-            place: row.source.name
+            recovery: "See what the planner waits for; raise planDeadline if it only needs more time.",
+            subject: row.source.name
         ) {
-            try await parts.planners.plan(PlanRequest(environment: row, id: id))
+            try await planners.plan(PlanRequest(environment: row, id: id))
         }
     }
 
     private func withDeadline<Value: Sendable>(
         _ operation: @escaping @Sendable (BuildDeadline) async throws -> Value
     ) async throws -> Value {
-        let deadline = BuildDeadline(policy: parts.policy, time: parts.time)
+        let deadline = BuildDeadline(policy: dependencies.policy, time: dependencies.time)
         return try await withThrowingTaskGroup(of: Value.self) { group in
             if !group.addTaskAtOnce({ try await operation(deadline) }) {
                 group.addTask { try await deadline.enforce() }

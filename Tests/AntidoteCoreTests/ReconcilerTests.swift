@@ -8,54 +8,54 @@ import Testing
 
 /// Real services under a clock that nobody moves: what only a sweep would find never happens.
 @Suite("Workers without their sweep", .timeLimit(.minutes(1)))
-struct DriveTests {
+struct ReconcilerTests {
     let world = WorkerWorld()
 
     private var clock: ManualClock { world.clock }
 
     @Test func roomThatGetsFreeIsTakenAtOnce() async throws {
-        let (parts, _, store) = world.parts(AdmissionLimits(perInstance: 1))
-        try await world.withWorkers(parts) {
-            let first = try await world.admit("a", parts)
-            _ = try await world.wait(first, parts, for: .ready)
-            let second = try await world.admit("b", parts)
+        let (dependencies, _, store) = world.dependencies(AdmissionLimits(perInstance: 1))
+        try await world.withWorkers(dependencies) {
+            let first = try await world.admit("a", dependencies)
+            _ = try await world.wait(first, dependencies, for: .ready)
+            let second = try await world.admit("b", dependencies)
             try await store.remove(first)
-            await parts.publisher.wake(.collector, about: first)
-            _ = try await world.wait(second, parts, for: .ready)
+            await dependencies.publisher.wake(.collector, about: first)
+            _ = try await world.wait(second, dependencies, for: .ready)
         }
     }
 
     @Test func aRetryComesWhenItsPauseIsOverAndNotAtTheSweep() async throws {
         let fault = FakeFault(.create, firstCalls: 1, error: AntidoteError(.backendUnavailable, "x"))
-        let (parts, _, store) = world.parts(faults: [fault])
-        try await world.withWorkers(parts) {
-            let id = try await world.admit("a", parts)
+        let (dependencies, _, store) = world.dependencies(faults: [fault])
+        try await world.withWorkers(dependencies) {
+            let id = try await world.admit("a", dependencies)
             let due = try await FakeWorld().eventually {
                 try await store.environment(id).flatMap { $0.lease == nil ? $0.attempts.notBefore : nil }
             }
             // A worker that hears nothing more asks when something is due, and sleeps no longer than until then.
             for _ in 0..<2000 { await Task.yield() }
-            clock.advance(by: EnvironmentWorker.lull)
+            clock.advance(by: EnvironmentWorker.idleDelay)
             for _ in 0..<2000 { await Task.yield() }
-            clock.advance(by: due - parts.time.now())
-            _ = try await world.wait(id, parts, for: .ready)
+            clock.advance(by: due - dependencies.time.now())
+            _ = try await world.wait(id, dependencies, for: .ready)
         }
     }
 
     @Test func anIdleRequestLeavesTheQueueForGood() async throws {
-        let (parts, _, store) = world.parts(AdmissionLimits(perInstance: 0))
-        let id = try await world.admit("a", parts, idle: .seconds(1))
+        let (dependencies, _, store) = world.dependencies(AdmissionLimits(perInstance: 0))
+        let id = try await world.admit("a", dependencies, idle: .seconds(1))
         clock.advance(by: .seconds(2))
-        try await world.withWorkers(parts) {
-            let row = try await world.wait(id, parts, for: .closed)
+        try await world.withWorkers(dependencies) {
+            let row = try await world.wait(id, dependencies, for: .closed)
             #expect(row.fence.rawValue <= 2)
         }
         #expect(try await store.events(of: id, after: 0).map(\.kind) == [.admitted, .deleted])
     }
 
     @Test func whatIsRemovedBeforeItIsBegunIsNotBuilt() async throws {
-        let (parts, provider, store) = world.parts()
-        let id = try await world.admit("a", parts)
+        let (dependencies, provider, store) = world.dependencies()
+        let id = try await world.admit("a", dependencies)
         let claim = try #require(
             try await store.claim(
                 ClaimRequest(
@@ -67,10 +67,16 @@ struct DriveTests {
                 )
             ).first
         )
-        let leases = LeaseTable(policy: parts.policy, time: parts.time)
+        let leases = LeaseTable(policy: dependencies.policy, time: dependencies.time)
         leases.hold(claim, requested: .zero)
         try await store.remove(id)
-        _ = await EnvironmentDrive(role: .scheduler, parts: parts, leases: leases, board: ProgressBoard()).run(claim)
+        _ = await Reconciler(
+            role: .scheduler,
+            dependencies: dependencies,
+            planners: FakeWorld.planners,
+            leases: leases,
+            board: ProgressBoard()
+        ).run(claim)
         #expect(provider.topologies.isEmpty)
         let row = try await store.environment(id)
         #expect(row?.phase == .deleting && row?.lease == nil)
@@ -80,12 +86,12 @@ struct DriveTests {
 
     @Test func aBackendThatHangsInRemovalIsAskedAgain() async throws {
         let fault = FakeFault(.destroy, firstCalls: 1, moment: .never, error: AntidoteError(.internalFault, "x"))
-        let (parts, provider, store) = world.parts(faults: [fault])
-        try await world.withWorkers(parts) {
-            let id = try await world.admit("a", parts)
-            _ = try await world.wait(id, parts, for: .ready)
+        let (dependencies, provider, store) = world.dependencies(faults: [fault])
+        try await world.withWorkers(dependencies) {
+            let id = try await world.admit("a", dependencies)
+            _ = try await world.wait(id, dependencies, for: .ready)
             try await store.remove(id)
-            await parts.publisher.wake(.collector, about: id)
+            await dependencies.publisher.wake(.collector, about: id)
             _ = try await FakeWorld().eventually { () -> Bool? in
                 // Small steps: leases are renewed in between.
                 clock.advance(by: .seconds(1))
@@ -120,10 +126,10 @@ struct DriveTests {
             return plan
         }
         let policy = SchedulingPolicy(retry: RetryPolicy(firstPause: .zero))
-        let (parts, provider, store) = world.parts(script: script, policy: policy, planner: planner)
-        try await world.withWorkers(parts) {
-            let id = try await world.admit("a", parts)
-            let row = try await world.wait(id, parts, for: .configuration)
+        let (dependencies, provider, store) = world.dependencies(script: script, policy: policy)
+        try await world.withWorkers(dependencies, planner: planner) {
+            let id = try await world.admit("a", dependencies)
+            let row = try await world.wait(id, dependencies, for: .configuration)
             provider.kill("web", in: try #require(row.provisioned?.id))
             _ = try await FakeWorld().eventually {
                 try await store.environment(id).flatMap { $0.observed.troubled == ["web"] ? true : nil }
@@ -144,40 +150,40 @@ struct DriveTests {
 
     /// No stream tells of it: the collector's next look does.
     @Test func aLabThatVanishesUnseenIsFound() async throws {
-        let (parts, provider, _) = world.parts()
+        let (dependencies, provider, _) = world.dependencies()
         try await world.passingTime {
-            try await world.withWorkers(parts) {
-                let id = try await world.admit("a", parts)
-                let row = try await world.wait(id, parts, for: .ready)
+            try await world.withWorkers(dependencies) {
+                let id = try await world.admit("a", dependencies)
+                let row = try await world.wait(id, dependencies, for: .ready)
                 provider.vanish(try #require(row.provisioned?.id))
-                let lost = try await world.wait(id, parts, for: .failed)
+                let lost = try await world.wait(id, dependencies, for: .failed)
                 #expect(lost.failure?.code == .environmentLost)
             }
         }
     }
 
     @Test func aDeadBusOnlyMakesItSlower() async throws {
-        let (parts, _, _) = world.parts(bus: DeadBus())
-        try await world.withWorkers(parts) {
-            let id = try await world.admit("a", parts)
+        let (dependencies, _, _) = world.dependencies(bus: DeadBus())
+        try await world.withWorkers(dependencies) {
+            let id = try await world.admit("a", dependencies)
             _ = try await FakeWorld().eventually { () -> Bool? in
                 clock.advance(by: .seconds(1))
                 for _ in 0..<50 { await Task.yield() }
-                return try await parts.store.environment(id)?.phase == .ready ? true : nil
+                return try await dependencies.store.store.environment(id)?.phase == .ready ? true : nil
             }
         }
     }
 
     @Test func progressOfWhatIsSettledIsForgotten() async throws {
         let board = ProgressBoard()
-        let (parts, _, _) = world.parts()
+        let (dependencies, _, _) = world.dependencies()
         let id = EnvironmentID(unchecked: "aaaaaaaaaaaaaaaa")
         board.reporter(for: id, kind: "test").report("web", .running)
         board.settle(id)
         #expect(board.count == 1, "the last of it is not published yet")
-        let subject = Subjects(instance: parts.instance).progress()
-        try await parts.bus.withSubscription(to: SubjectPattern(subject), queue: nil) { messages in
-            let run = Task { try await board.run(parts.publisher) }
+        let subject = Subjects(instance: dependencies.instance).progress()
+        try await dependencies.publisher.bus.withSubscription(to: SubjectPattern(subject), queue: nil) { messages in
+            let run = Task { try await board.run(dependencies.publisher) }
             defer { run.cancel() }
             var iterator = messages.makeAsyncIterator()
             let message = await iterator.next()
