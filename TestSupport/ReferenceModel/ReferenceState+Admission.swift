@@ -54,7 +54,12 @@ extension ReferenceState {
         return used
     }
 
-    mutating func report(_ trouble: ProviderFailure, of id: EnvironmentID, _ incarnation: Int, at now: Timestamp) -> Bool {
+    mutating func report(
+        _ trouble: ProviderFailure,
+        of id: EnvironmentID,
+        _ incarnation: Int,
+        at now: Timestamp
+    ) -> Bool {
         change(id, by: .report(trouble, incarnation: incarnation), at: now) != nil
     }
 }

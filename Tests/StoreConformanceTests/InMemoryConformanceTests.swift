@@ -13,6 +13,13 @@ struct InMemoryConformanceTests {
         #expect(asked == StateStoreConformance.caseIDs)
     }
 
+    @Test("an author's run needs no other model than the store in memory", .timeLimit(.minutes(3)))
+    func conformsToItself() async throws {
+        let verdict = try await StateStoreConformance(of: InMemorySubject()).run()
+        let failed = verdict.findings(.failed).map(\.id)
+        #expect(failed == [], "\(verdict.text)")
+    }
+
     @Test("every case has an id and a rule of its own")
     func ids() {
         let rules = StateStoreConformance.rules
