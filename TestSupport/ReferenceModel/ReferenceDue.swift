@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// Which role works on a row next, from when, and whether the row takes up capacity.
 enum ReferenceDue {

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// The transitions of an environment, stated a second time.
 enum ReferenceRules {

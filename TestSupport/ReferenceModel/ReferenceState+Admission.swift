@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension ReferenceState {
     mutating func admit(_ request: AdmissionRequest, id: EnvironmentID, at now: Timestamp) throws -> Admission {

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension ReferenceState {
     /// The row that has been due the longest; the lowest ticket of those that became due together.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension ReferenceState {
     /// Claims the due rows of each backend, then its queued rows, one by one. Every step scans all rows again.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension ReferenceState {
     /// Deletes what ended before `moment`, at most `limit` of each kind. Returns how many.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension ReferenceState {
     mutating func open(_ request: SessionRequest, id: OwnerID, at now: Timestamp) throws -> LiveSession {

@@ -1,4 +1,4 @@
-package import AntidoteCore
+@_spi(StoreKit) package import AntidoteCore
 
 extension ReferenceStore {
     package func events(_ query: EventQuery) async throws -> [EnvironmentEvent] {

@@ -1,4 +1,4 @@
-package import AntidoteCore
+@_spi(StoreKit) package import AntidoteCore
 
 extension ReferenceStore {
     package func environments(_ ids: [EnvironmentID]) async throws -> Dated<[EnvironmentID: Environment]> {

@@ -1,4 +1,4 @@
-package import AntidoteCore
+@_spi(StoreKit) package import AntidoteCore
 
 extension ReferenceStore {
     package func replaceSources(with edition: SourceEdition) async throws {

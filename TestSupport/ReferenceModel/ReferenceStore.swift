@@ -1,4 +1,4 @@
-package import AntidoteCore
+@_spi(StoreKit) package import AntidoteCore
 import Synchronization
 
 /// A slow and obvious store: the oracle of the model run in `StateStoreConformance`.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// A right store with something wrong about it.
 struct MutatedStore: StateStore {

@@ -1,13 +1,13 @@
 import AntidoteCore
-public import AntidoteTesting
+package import AntidoteTesting
 import ReferenceModel
 
 /// A store that is wrong in one way, and the cases of the suite that must say so.
-public struct StoreMutant: Sendable, CustomStringConvertible {
+package struct StoreMutant: Sendable, CustomStringConvertible {
     /// What is wrong, as a sentence about the store.
-    public let fault: String
+    package let fault: String
     /// Each of them must fail.
-    public let cases: [String]
+    package let cases: [String]
     let limits: @Sendable (inout AdmissionLimits) -> Void
     let mutation: @Sendable () -> StoreMutation
 
@@ -27,17 +27,17 @@ public struct StoreMutant: Sendable, CustomStringConvertible {
         mutation = { StoreMutation { _ in } }
     }
 
-    public var description: String { fault }
+    package var description: String { fault }
 
     /// Every mutant.
-    public static var all: [StoreMutant] {
+    package static var all: [StoreMutant] {
         admitting + reading + changing + claiming + granting + holding + committing + telling + visiting
             + keepingSources
             + keeping
     }
 
     /// The cases that did not reject this mutant: there should be none.
-    public func survivors(at subject: any StateStoreSubject) async throws -> [String] {
+    package func survivors(at subject: any StateStoreSubject) async throws -> [String] {
         let mutated = MutatedSubject(base: subject, mutant: self)
         let verdict = try await StateStoreConformance(of: mutated, model: ReferenceStore.init).run(only: Set(cases))
         let rejected = Set(verdict.findings(.failed).map(\.id))

@@ -100,7 +100,7 @@ struct LifecycleTests {
                     settings: LessonSettings(instance: world.instance)
                 )
             ],
-            vocabularies: .ofLessons,
+            vocabularies: [LessonPlanner.sourceKind: LessonVocabulary()],
             store: api.store,
             bus: api.bus
         )

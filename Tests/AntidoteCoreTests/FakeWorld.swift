@@ -51,7 +51,7 @@ struct FakeWorld: Sendable {
         )
     }
 
-    static let planners: PlannerRegistry = ["test": planner]
+    static let planners: [String: any EnvironmentPlanner] = ["test": planner]
 
     /// What `condition` returns as soon as it is something. Bounded by the test's own time limit.
     func eventually<Value>(_ condition: () async throws -> Value?) async throws -> Value {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 @Suite("The in-memory store")
 struct InMemoryStateStoreTests {

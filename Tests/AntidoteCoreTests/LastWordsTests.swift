@@ -4,7 +4,7 @@ import FakeBackend
 import Synchronization
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 /// What is written by somebody who was told to stop, at a store that refuses to work for a cancelled task.
 @Suite("Last words", .timeLimit(.minutes(1)))
@@ -14,7 +14,8 @@ struct LastWordsTests {
 
     private func scheduler(_ dependencies: WorkerDependencies) -> Task<Void, any Error> {
         Task {
-            try await Scheduler(id: WorkerID(unchecked: "s"), dependencies: dependencies, planners: FakeWorld.planners)
+            let planners = PlannerRegistry(FakeWorld.planners)
+            try await Scheduler(id: WorkerID(unchecked: "s"), dependencies: dependencies, planners: planners)
                 .run()
         }
     }

@@ -1,7 +1,7 @@
 import AntidoteTesting
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 /// A request may come between a decision and the commit that records it.
 @Suite("Late outcomes")

@@ -4,7 +4,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 /// Real services under a clock that nobody moves: what only a sweep would find never happens.
 @Suite("Workers without their sweep", .timeLimit(.minutes(1)))
@@ -73,7 +73,7 @@ struct ReconcilerTests {
         _ = await Reconciler(
             role: .scheduler,
             dependencies: dependencies,
-            planners: FakeWorld.planners,
+            planners: PlannerRegistry(FakeWorld.planners),
             leases: leases,
             board: ProgressBoard()
         ).run(claim)

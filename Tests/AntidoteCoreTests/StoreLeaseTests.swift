@@ -1,7 +1,7 @@
 import AntidoteTesting
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 @Suite("Leases of the in-memory store")
 struct StoreLeaseTests {

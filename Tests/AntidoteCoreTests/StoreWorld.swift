@@ -1,6 +1,6 @@
 import AntidoteTesting
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 /// An in-memory store under a clock that stands still, and requests for it.
 struct StoreWorld {

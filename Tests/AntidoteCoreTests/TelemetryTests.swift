@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 import Tracing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

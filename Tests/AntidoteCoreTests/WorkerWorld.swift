@@ -3,7 +3,7 @@ import FakeBackend
 import Logging
 import SecretCanaries
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 /// Real services over an in-memory store, under a clock that only the test moves.
 struct WorkerWorld: Sendable {

@@ -4,7 +4,7 @@ import InMemoryLogging
 import Logging
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -84,7 +84,7 @@ struct LessonVocabularyTests {
                     return EnvironmentPlan(topology: Topology(id: request.id, endpoints: [endpoint]))
                 }
             ],
-            vocabularies: .ofLessons,
+            vocabularies: [LessonPlanner.sourceKind: LessonVocabulary()],
             logger: logger
         )
         try await embedded.withRunning { running in

@@ -2,7 +2,7 @@ import AntidoteLessons
 import Synchronization
 import Testing
 
-@testable import AntidoteCore
+@_spi(StoreKit) @testable import AntidoteCore
 
 @Suite("Lessons in a store", .timeLimit(.minutes(1)))
 struct StoredLessonsTests {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct InstanceTests {
     static let id = InstanceID(unchecked: "test")
 
-    static let planners: PlannerRegistry = ["test": planner, "lesson": planner]
+    static let planners: [String: any EnvironmentPlanner] = ["test": planner, "lesson": planner]
 
     private static let planner = FunctionPlanner { request in
         EnvironmentPlan(

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import Metrics
 import MetricsTestKit
 import PostgresClient

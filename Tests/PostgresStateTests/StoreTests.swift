@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import PostgresClient
 import PostgresState
 import Testing

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// The floor of ``CoreRound``: one task that makes the same transactions of the same store in a row, with no scheduler,
 /// backend or bus about them.

@@ -8,7 +8,7 @@ public struct Authority: Sendable {
     private let verify: @Sendable () throws -> Void
 
     /// A right that `verify` denies by throwing, once it is over.
-    public init(fence: Fence, verify: @escaping @Sendable () throws -> Void) {
+    package init(fence: Fence, verify: @escaping @Sendable () throws -> Void) {
         self.fence = fence
         self.verify = verify
     }

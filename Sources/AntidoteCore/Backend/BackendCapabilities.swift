@@ -47,7 +47,7 @@ public struct BackendCapabilities: Sendable, Hashable, Codable {
     }
 
     /// Whether it has the ability.
-    public func can(_ feature: Feature) -> Bool { features.contains(feature) }
+    package func can(_ feature: Feature) -> Bool { features.contains(feature) }
 
     /// A problem for each feature that `topology` needs and that is missing here.
     public func missing(for topology: Topology, backend: BackendID) -> [TopologyProblem] {

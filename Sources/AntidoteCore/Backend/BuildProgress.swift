@@ -59,7 +59,7 @@ public struct ProgressSnapshot: Sendable, Hashable, Codable {
     /// The last sentence for people.
     public var note: String?
 
-    public init(environment: EnvironmentID, endpoints: [String: EndpointProgress] = [:], note: String? = nil) {
+    package init(environment: EnvironmentID, endpoints: [String: EndpointProgress] = [:], note: String? = nil) {
         self.environment = environment
         self.endpoints = endpoints
         self.note = note

@@ -3,12 +3,12 @@ import ConcurrencyKit
 /// Removes what nobody wants any more: environments that were left, that expired, and whatever has no row.
 ///
 /// Any number of copies may run for one instance.
-public struct Collector: Sendable {
+package struct Collector: Sendable {
     private let worker: EnvironmentWorker
     private let dependencies: WorkerDependencies
 
     /// `id` must be unique among all copies, now and later: draw it anew at each start.
-    public init(id: WorkerID, dependencies: WorkerDependencies) {
+    package init(id: WorkerID, dependencies: WorkerDependencies) {
         self.dependencies = dependencies
         worker = EnvironmentWorker(
             id: id,
@@ -20,7 +20,7 @@ public struct Collector: Sendable {
     }
 
     /// Works until it is cancelled, or has been drained.
-    public func run() async throws {
+    package func run() async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await worker.run()
@@ -35,7 +35,7 @@ public struct Collector: Sendable {
     }
 
     /// Takes no new work; ``run()`` returns when what is under way is done.
-    public func drain() { worker.drain() }
+    package func drain() { worker.drain() }
 
     private func sweep() async throws {
         while true {

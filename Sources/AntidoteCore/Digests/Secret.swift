@@ -8,9 +8,6 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
     /// The text itself. Call it only where the value leaves for the place that needs it.
     public func reveal() -> String { value }
 
-    /// Whether there is nothing to keep.
-    public var isEmpty: Bool { value.isEmpty }
-
     public var description: String { "<redacted>" }
     public var debugDescription: String { "<redacted>" }
     public var customMirror: Mirror { Mirror(self, children: [:]) }

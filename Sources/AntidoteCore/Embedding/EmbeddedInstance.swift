@@ -20,7 +20,7 @@ public struct EmbeddedInstance: Sendable {
     ///   - id: Names and labels everything that is made.
     ///   - backend: Builds every environment.
     ///   - planners: By kind of source: say what an environment is made of.
-    ///   - vocabularies: By kind of source: the public names; a kind without any has those of ``EnvironmentVocabulary``.
+    ///   - vocabularies: By kind of source: the public names; a kind without any has `environment.ready` and so on.
     ///   - policy: The times and bounds of scheduling.
     ///   - store: An in-memory store where none is given.
     ///   - bus: What events are published on.
@@ -30,8 +30,8 @@ public struct EmbeddedInstance: Sendable {
     public init(
         id: InstanceID,
         backend: any AntidoteBackend,
-        planners: PlannerRegistry,
-        vocabularies: EventVocabularies = [:],
+        planners: [String: any EnvironmentPlanner],
+        vocabularies: [String: any EventVocabulary] = [:],
         policy: SchedulingPolicy = SchedulingPolicy(),
         store: (any StateStore)? = nil,
         bus: any EventBus = InProcessBus(),
@@ -44,13 +44,13 @@ public struct EmbeddedInstance: Sendable {
         self.bus = bus
         let store = store ?? InMemoryStateStore(time: time, random: random)
         self.store = store
-        self.planners = planners
+        self.planners = PlannerRegistry(planners)
         dependencies = WorkerDependencies(
             instance: id,
             store: store,
             bus: bus,
             backends: [backend],
-            vocabularies: vocabularies,
+            vocabularies: EventVocabularies(vocabularies),
             policy: policy,
             time: time,
             random: random,

@@ -6,56 +6,56 @@ public struct Environment: Sendable, Hashable, Codable {
     /// Unique in the store, and part of every name at the provider.
     public let id: EnvironmentID
     /// Its place in the queue: of all queued environments, the lowest ticket is served first.
-    public let ticket: Int64
+    @_spi(StoreKit) public let ticket: Int64
     /// When it was admitted, by the store's clock.
     public let createdAt: Timestamp
     /// What its owner asked for. Never changes.
-    public let request: Request
+    package let request: Request
     /// What is wanted now.
-    public package(set) var desired: Desired
+    package var desired: Desired
     /// What the workers have built and recorded.
-    public package(set) var observed: Observed
+    package var observed: Observed
     /// What failed so far, and when to try again.
-    public package(set) var attempts: Attempts
+    package var attempts: Attempts
     /// The right of the worker that holds it; `nil` while no worker does.
-    public package(set) var lease: Lease?
+    @_spi(StoreKit) public package(set) var lease: Lease?
     /// The highest fence that was ever given out for this row.
-    public package(set) var fence: Fence
+    package var fence: Fence
     /// How many durable events it has.
-    public package(set) var eventCount: Int64
+    package var eventCount: Int64
 
     /// Who asked for which source on which backend.
-    public struct Request: Sendable, Hashable, Codable {
+    package struct Request: Sendable, Hashable, Codable {
         /// Who asked for it.
-        public let owner: OwnerID
+        package let owner: OwnerID
         /// What it is made from.
-        public let source: EnvironmentSource
+        package let source: EnvironmentSource
         /// The backend that builds it.
-        public let backend: BackendID
+        package let backend: BackendID
         /// How long it may be idle before it expires. `nil`: it never expires for being idle.
-        public let idleLimit: Duration?
+        package let idleLimit: Duration?
         /// W3C trace context of the request, so that the work continues its trace.
-        public let traceContext: [String: String]
+        package let traceContext: [String: String]
     }
 
     /// What is wanted, and for how long.
-    public struct Desired: Sendable, Hashable, Codable {
+    package struct Desired: Sendable, Hashable, Codable {
         /// Counts the changes of what is wanted, from 1.
-        public package(set) var generation = 1
+        package var generation = 1
         /// The wanted revision of the source.
-        public package(set) var revision: Int
+        package var revision: Int
         /// Whether the environment is to exist.
-        public package(set) var wanted = Wanted.present
+        package var wanted = Wanted.present
         /// When its owner's session ends, and the environment with it. `nil`: never.
-        public package(set) var sessionEndsAt: Timestamp?
+        package var sessionEndsAt: Timestamp?
         /// Exempt from every expiry.
-        public package(set) var isPersistent: Bool
+        package var isPersistent: Bool
         /// When its owner last used it, by the store's clock.
-        public package(set) var lastActivityAt: Timestamp
+        package var lastActivityAt: Timestamp
     }
 
     /// Whether an environment is to exist.
-    public enum Wanted: String, Sendable, Hashable, Codable {
+    package enum Wanted: String, Sendable, Hashable, Codable {
         /// It is to exist.
         case present
         /// It is to be removed.
@@ -63,52 +63,52 @@ public struct Environment: Sendable, Hashable, Codable {
     }
 
     /// What was built, as its workers recorded it.
-    public struct Observed: Sendable, Hashable, Codable {
+    package struct Observed: Sendable, Hashable, Codable {
         /// How far it has come.
-        public package(set) var phase = Phase.queued
+        package var phase = Phase.queued
         /// When it entered that phase, by the store's clock.
-        public package(set) var phaseSince: Timestamp
+        package var phaseSince: Timestamp
         /// The last incarnation that was begun; 0 before the first.
-        public package(set) var incarnation = 0
+        package var incarnation = 0
         /// All incarnations up to this one are abandoned, and never adopted again.
-        public package(set) var deadThrough = 0
+        package var deadThrough = 0
         /// All incarnations up to this one are removed from the provider.
-        public package(set) var destroyedThrough = 0
+        package var destroyedThrough = 0
         /// The generation that the provider was last made to match.
-        public package(set) var builtGeneration = 0
+        package var builtGeneration = 0
         /// The generation whose configuration is done.
-        public package(set) var observedGeneration = 0
+        package var observedGeneration = 0
         /// A machine was made since the last configuration.
-        public package(set) var mustConfigure = false
+        package var mustConfigure = false
         /// What was built, once it is.
-        public package(set) var provisioned: ProvisionedTopology?
+        package var provisioned: ProvisionedTopology?
         /// Endpoints that were reported dead and await repair. One that died again during its repair is listed twice.
-        public package(set) var troubled: [String] = []
+        package var troubled: [String] = []
         /// Nothing of its incarnation was found at the provider.
-        public package(set) var hasVanished = false
+        package var hasVanished = false
         /// Why it failed last; `nil` if it did not.
-        public package(set) var failure: Failure?
+        package var failure: Failure?
 
         /// Whether there is an incarnation that may be adopted.
-        public var hasLiveIncarnation: Bool { incarnation > deadThrough }
+        package var hasLiveIncarnation: Bool { incarnation > deadThrough }
     }
 
     /// What failed so far.
-    public struct Attempts: Sendable, Hashable, Codable {
+    package struct Attempts: Sendable, Hashable, Codable {
         /// Failed attempts of the present generation.
-        public package(set) var count = 0
+        package var count = 0
         /// How many of them failed in a job: so many stored results of that job are not reused.
-        public package(set) var jobFailures = 0
+        package var jobFailures = 0
         /// Claims since the last change of phase: many of them mean that workers crash on this environment.
-        public package(set) var claims = 0
+        package var claims = 0
         /// How often each endpoint was replaced.
-        public package(set) var restarts: [String: Int] = [:]
+        package var restarts: [String: Int] = [:]
         /// Nothing is due before this.
-        public package(set) var notBefore: Timestamp?
+        package var notBefore: Timestamp?
     }
 
     /// A new row for `request`, queued. It lives no longer than `session`, if its owner has one.
-    public init(
+    package init(
         admitting request: AdmissionRequest,
         of session: LiveSession? = nil,
         id: EnvironmentID,
@@ -149,24 +149,24 @@ extension Environment {
     /// The backend that builds it.
     public var backend: BackendID { request.backend }
     /// Counts the changes of what is wanted, from 1.
-    public var generation: Int { desired.generation }
+    package var generation: Int { desired.generation }
     /// The wanted revision of the source.
     public var revision: Int { desired.revision }
     /// Whether the environment is to exist.
-    public var wanted: Wanted { desired.wanted }
+    package var wanted: Wanted { desired.wanted }
     /// How far it has come.
     public var phase: Phase { observed.phase }
     /// When it entered that phase, by the store's clock.
-    public var phaseSince: Timestamp { observed.phaseSince }
+    @_spi(StoreKit) public var phaseSince: Timestamp { observed.phaseSince }
     /// The last incarnation that was begun; 0 before the first.
-    public var incarnation: Int { observed.incarnation }
+    package var incarnation: Int { observed.incarnation }
     /// What was built, once it is.
     public var provisioned: ProvisionedTopology? { observed.provisioned }
     /// Why it failed last; `nil` if it did not.
     public var failure: Failure? { observed.failure }
 
     /// The identity of its present incarnation at the provider.
-    public func topologyID(instance: InstanceID, store: StoreID) -> TopologyID {
+    package func topologyID(instance: InstanceID, store: StoreID) -> TopologyID {
         TopologyID(instance: instance, store: store, environment: id, incarnation: incarnation)
     }
 

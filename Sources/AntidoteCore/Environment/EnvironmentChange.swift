@@ -2,7 +2,7 @@
 ///
 /// Not exhaustive: later releases add changes. A store hands them to `apply` and never inspects them; they are not
 /// stored.
-public enum EnvironmentChange: Sendable {
+package enum EnvironmentChange: Sendable {
     // What requests change.
 
     /// The owner wants another revision.
@@ -47,7 +47,7 @@ extension Environment {
     /// Pure: workers predict with it what a commit will do, and stores commit with it, after they have checked the fence.
     /// A change may come late: the row may have changed since it was decided. The rules below say what is still true then.
     @discardableResult
-    public mutating func apply(_ change: EnvironmentChange, now: Timestamp) -> [EnvironmentEvent.Kind]? {
+    package mutating func apply(_ change: EnvironmentChange, now: Timestamp) -> [EnvironmentEvent.Kind]? {
         switch change {
         case .revise(let revision): revise(to: revision, now)
         case .remove: remove(now)
@@ -111,7 +111,7 @@ extension Environment {
 
     /// Whether a use at `now` is worth a write: at most once a minute, or four times in a short idle limit. So an
     /// environment may be taken for idle that much too early, and never too late.
-    public func isUseWorthRecording(at now: Timestamp) -> Bool {
+    func isUseWorthRecording(at now: Timestamp) -> Bool {
         now - desired.lastActivityAt >= min(.seconds(60), (request.idleLimit ?? .seconds(3600)) / 4)
     }
 

@@ -19,5 +19,5 @@ public struct EnvironmentSource: Sendable, Hashable, Codable, CustomStringConver
 
 extension EnvironmentSource {
     /// Whether both name the same source, in whatever version.
-    public func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
+    @_spi(StoreKit) public func isSame(as other: EnvironmentSource) -> Bool { kind == other.kind && name == other.name }
 }

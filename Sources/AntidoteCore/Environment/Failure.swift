@@ -1,5 +1,5 @@
 /// A failure of a built environment that its provider reports.
-public enum ProviderFailure: Sendable, Hashable {
+package enum ProviderFailure: Sendable, Hashable {
     /// These endpoints are not running any more.
     case dead([String])
     /// Nothing of it is there.
@@ -21,7 +21,7 @@ public struct Failure: Sendable, Hashable, Codable {
     /// When it failed, by the store's clock.
     public var at: Timestamp
     /// When the row is over that keeps it.
-    public var keptUntil: Timestamp
+    package var keptUntil: Timestamp
 
     /// The names in stored rows and on the wire, which outlive those of the properties.
     private enum CodingKeys: String, CodingKey {
@@ -32,7 +32,7 @@ public struct Failure: Sendable, Hashable, Codable {
     }
 
     /// What `error` tells people; its cause is left out.
-    public init(_ error: AntidoteError, at: Timestamp, keptUntil: Timestamp) {
+    package init(_ error: AntidoteError, at: Timestamp, keptUntil: Timestamp) {
         code = error.code
         message = error.message
         recovery = error.recovery

@@ -12,7 +12,7 @@ public enum WorkerRole: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// The right of one worker to change a row, for a while.
-public struct Lease: Sendable, Hashable, Codable {
+@_spi(StoreKit) public struct Lease: Sendable, Hashable, Codable {
     /// Who has the right.
     public var worker: WorkerID
     /// The number of this claim.
@@ -30,10 +30,10 @@ public struct Lease: Sendable, Hashable, Codable {
 /// The number that makes a late writer fail: each claim of a row takes a higher one.
 public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
     /// The number itself; 0 before the first claim.
-    public var rawValue: Int64
+    @_spi(StoreKit) public var rawValue: Int64
 
     /// The fence of that number.
-    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+    @_spi(StoreKit) public init(_ rawValue: Int64) { self.rawValue = rawValue }
 
     public var description: String { String(rawValue) }
 
@@ -43,7 +43,7 @@ public struct Fence: Sendable, Hashable, Comparable, Codable, CustomStringConver
 extension Environment {
     /// Gives the row to a worker. A queued row has been granted capacity by then, and leaves the queue, unless a
     /// collector takes it to remove it.
-    public mutating func take(_ request: ClaimRequest, now: Timestamp) {
+    package mutating func take(_ request: ClaimRequest, now: Timestamp) {
         fence = Fence(fence.rawValue + 1)
         lease = Lease(worker: request.worker, fence: fence, endsAt: now + request.leaseDuration)
         if phase.awaitsCapacity, request.role == .scheduler {
@@ -55,13 +55,13 @@ extension Environment {
     }
 
     /// Whether the worker with `fence` may change it at `now`.
-    public func isHeld(under fence: Fence, at now: Timestamp) -> Bool {
+    func isHeld(under fence: Fence, at now: Timestamp) -> Bool {
         guard let lease else { return false }
         return lease.fence == fence && lease.endsAt > now
     }
 
     /// Applies all changes of a commit whose fence was checked.
-    public mutating func record(_ commit: Commit, now: Timestamp) -> [EnvironmentEvent.Kind] {
+    package mutating func record(_ commit: Commit, now: Timestamp) -> [EnvironmentEvent.Kind] {
         var kinds: [EnvironmentEvent.Kind] = []
         for change in commit.changes { kinds += apply(change, now: now) ?? [] }
         if commit.releases { lease = nil }

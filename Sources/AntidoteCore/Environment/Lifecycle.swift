@@ -2,9 +2,9 @@
 ///
 /// Level-triggered and pure: it reads the row and the time, never how they came about. Any worker may ask at any moment,
 /// after any crash, and gets the same answer. Stores derive their due columns, counters and indexes from it.
-public enum Lifecycle {
+@_spi(StoreKit) public enum Lifecycle {
     /// What a worker does next.
-    public enum Step: Sendable {
+    package enum Step: Sendable {
         /// Nothing until something changes.
         case rest
         /// Record this.
@@ -20,15 +20,15 @@ public enum Lifecycle {
     /// Everything that follows from a row.
     public struct Evaluation: Sendable {
         /// What is done next, once it is due.
-        public var step: Step
+        package var step: Step
         /// Which role does it, and holds the lease for that. `nil`: no role, as things stand.
         public var role: WorkerRole?
         /// When the step is due, for the worker that holds the row. `nil`: never, as things stand.
-        public var dueAt: Timestamp?
+        package var dueAt: Timestamp?
         /// When a worker can claim the row for it: once it is due and no lease is in the way.
         public var claimableAt: Timestamp?
         /// Whether the step is due at the time of the evaluation.
-        public var isDue: Bool
+        package var isDue: Bool
         /// Queued: a scheduler takes it as soon as there is capacity, in the order of the tickets and at no set time.
         public var awaitsCapacity: Bool
         /// Whether its infrastructure counts against the capacity.
@@ -36,17 +36,17 @@ public enum Lifecycle {
         /// Whether its owner gets it back by asking again: it is neither failed nor on its way out.
         public var isRunning: Bool
         /// What a client sees of it.
-        public var view: ClientView
+        package var view: ClientView
     }
 
     /// What a client sees of an environment.
-    public struct ClientView: Sendable, Hashable {
+    package struct ClientView: Sendable, Hashable {
         /// How far it has come.
-        public var phase: Phase
+        package var phase: Phase
         /// The revision that is in effect; `nil` while another one is being brought about.
-        public var revision: Int?
+        package var revision: Int?
         /// Whether its addresses are of use: before that its machines are half made, after that they are going.
-        public var isReachable: Bool
+        package var isReachable: Bool
     }
 
     /// Evaluates `row` at `now`, by the store's clock.
@@ -149,7 +149,7 @@ extension Environment {
 extension Lifecycle {
     /// Everything that a worker of `role` can record of `row` together, and the step with an effect that comes after it.
     /// `nil`: there is none for this role now.
-    public static func next(
+    package static func next(
         for row: Environment,
         as role: WorkerRole,
         now: Timestamp,

@@ -6,7 +6,7 @@ extension AntidoteError {
         public var description: String { name.rawValue }
 
         /// The code with this stable name, as records and API bodies spell it.
-        public init?(_ description: String) {
+        init?(_ description: String) {
             guard let name = Name(rawValue: description) else { return nil }
             self.name = name
         }
@@ -37,7 +37,7 @@ extension AntidoteError {
         /// The program's own settings are wrong.
         public static let configurationInvalid = Code(.configurationInvalid)
         /// The source cannot be used as it is.
-        public static let curriculumInvalid = Code(.curriculumInvalid)
+        package static let curriculumInvalid = Code(.curriculumInvalid)
         /// Something took longer than it may.
         public static let deadlineExceeded = Code(.deadlineExceeded)
         /// An endpoint ended, or could not be started.
@@ -73,7 +73,7 @@ extension AntidoteError {
         /// There is no such thing.
         public static let notFound = Code(.notFound)
         /// It belongs to somebody else.
-        public static let notOwner = Code(.notOwner)
+        package static let notOwner = Code(.notOwner)
         /// An environment was not ready within `provisionDeadline`.
         public static let provisionDeadline = Code(.provisionDeadline)
         /// The queue is as long as it may be.
@@ -81,7 +81,7 @@ extension AntidoteError {
         /// The registry refused the credentials, or wants some.
         public static let registryDenied = Code(.registryDenied)
         /// The session is over, or there never was one.
-        public static let sessionEnded = Code(.sessionEnded)
+        package static let sessionEnded = Code(.sessionEnded)
         /// No space left at the provider.
         public static let storageFull = Code(.storageFull)
         /// The store of environments does not answer.
@@ -90,7 +90,7 @@ extension AntidoteError {
         public static let unsupported = Code(.unsupported)
 
         /// Every code, in the order of their names: for documentation and tests.
-        public static var all: [Code] { Name.allCases.map(Code.init) }
+        package static var all: [Code] { Name.allCases.map(Code.init) }
 
         var usualDisposition: Disposition {
             switch name {

@@ -18,9 +18,9 @@ public struct AntidoteError: Error, Sendable {
     /// What it follows from. For logs, never for people: it may say anything.
     public var cause: (any Error)?
     /// Where in the program it was made.
-    public var file: String
+    var file: String
     /// The line in ``file``.
-    public var line: Int
+    var line: Int
 
     public init(
         _ code: Code,

@@ -1,7 +1,7 @@
 /// Finds what somebody who mistyped a word may have meant.
-public enum NearestWord {
+package enum NearestWord {
     /// The candidate nearest to `word`, if any is near enough to be meant.
-    public static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
+    package static func to(_ word: String, among candidates: some Sequence<String>) -> String? {
         guard !word.isEmpty, word.utf8.count <= 64 else { return nil }
         let lowered = word.lowercased()
         var best: (word: String, distance: Int)?

@@ -1,24 +1,24 @@
 /// A durable event as other software reads it: CloudEvents 1.0, structured mode, JSON.
-public struct CloudEvent: Sendable, Hashable, Codable {
+package struct CloudEvent: Sendable, Hashable, Codable {
     /// The version of CloudEvents.
-    public var specversion = "1.0"
+    package var specversion = "1.0"
     /// The event's own id: the same whenever it is published again.
-    public var id: String
+    package var id: String
     /// `/antidote/<instance>`.
-    public var source: String
+    package var source: String
     /// What happened, as the vocabulary of the kind of source names it.
-    public var type: String
+    package var type: String
     /// The id of the environment.
-    public var subject: String
+    package var subject: String
     /// When it happened, as in RFC 3339.
-    public var time: String
+    package var time: String
     /// What ``data`` is encoded as.
-    public var datacontenttype = "application/json"
+    package var datacontenttype = "application/json"
     /// The event's members. A reader that needs more reads the state: an event is a hint, and may be forged.
-    public var data: EventData
+    package var data: EventData
 
     /// The event as `instance` publishes it, in the words of `vocabulary`: that of the kind of the event's source.
-    public init(
+    package init(
         _ event: EnvironmentEvent,
         instance: InstanceID,
         vocabulary: any EventVocabulary = EnvironmentVocabulary()
@@ -34,7 +34,7 @@ public struct CloudEvent: Sendable, Hashable, Codable {
     static func source(of instance: InstanceID) -> String { "/antidote/\(instance)" }
 
     /// The event as UTF-8 JSON, its keys in alphabetical order.
-    public func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         JSONText { event in
             event.add("data") { data in
                 for member in self.data.members {

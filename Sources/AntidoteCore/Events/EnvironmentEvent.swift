@@ -14,9 +14,9 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
     /// The revision that was wanted.
     public var revision: Int
     /// The generation of what was wanted.
-    public var generation: Int
+    package var generation: Int
     /// The incarnation that it had.
-    public var incarnation: Int
+    package var incarnation: Int
     /// The phase after it happened.
     public var phase: Phase
     /// By the store's clock.
@@ -24,10 +24,10 @@ public struct EnvironmentEvent: Sendable, Hashable, Codable {
     /// Why it failed; with `failed` only.
     public var failure: Failure?
     /// The trace of the request for the environment.
-    public var traceContext: [String: String]
+    package var traceContext: [String: String]
 
     /// The event `kind` of a row as it is now.
-    public init(_ kind: Kind, about row: Environment, sequence: Int64, time: Timestamp) {
+    package init(_ kind: Kind, about row: Environment, sequence: Int64, time: Timestamp) {
         self.kind = kind
         self.sequence = sequence
         self.time = time

@@ -16,7 +16,7 @@ public struct EventData: Sendable, Hashable {
     private(set) var members: [Member]
 
     /// The value of the member `key`; `nil` if there is none.
-    public subscript(key: String) -> Value? {
+    package subscript(key: String) -> Value? {
         get { members.first { $0.key == key }?.value }
         set {
             let index = members.firstIndex { $0.key >= key } ?? members.endIndex
@@ -64,10 +64,10 @@ extension EventData: Codable {
 
 extension EventData.Value: Codable {
     /// The text, if the value is one.
-    public var text: String? { if case .text(let text) = self { text } else { nil } }
+    package var text: String? { if case .text(let text) = self { text } else { nil } }
 
     /// The number, if the value is one.
-    public var number: Int64? { if case .number(let number) = self { number } else { nil } }
+    package var number: Int64? { if case .number(let number) = self { number } else { nil } }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -20,17 +20,17 @@ public protocol EventVocabulary: Sendable {
 }
 
 /// The names for environments of a kind that has no vocabulary of its own.
-public struct EnvironmentVocabulary: EventVocabulary {
-    public var noun: String { "environment" }
+package struct EnvironmentVocabulary: EventVocabulary {
+    package var noun: String { "environment" }
 
     /// The names for any kind.
-    public init() {}
+    package init() {}
 
-    public func word(for kind: EnvironmentEvent.Kind) -> String { kind.rawValue }
+    package func word(for kind: EnvironmentEvent.Kind) -> String { kind.rawValue }
 
-    public func type(of kind: EnvironmentEvent.Kind) -> String { "environment.\(kind.rawValue)" }
+    package func type(of kind: EnvironmentEvent.Kind) -> String { "environment.\(kind.rawValue)" }
 
-    public func data(of event: EnvironmentEvent) -> EventData {
+    package func data(of event: EnvironmentEvent) -> EventData {
         var data: EventData = [
             "environment": .text(event.environment.rawValue),
             "kind": .text(event.source.kind),
@@ -44,24 +44,24 @@ public struct EnvironmentVocabulary: EventVocabulary {
         return data
     }
 
-    public func attributes(of source: EnvironmentSource, revision: Int) -> [String: String] {
+    package func attributes(of source: EnvironmentSource, revision: Int) -> [String: String] {
         [AttributeKey.source: source.name, AttributeKey.revision: String(revision)]
     }
 }
 
 /// The vocabularies of an instance by kind of source; other kinds have the ``EnvironmentVocabulary``.
-public struct EventVocabularies: Sendable, ExpressibleByDictionaryLiteral {
+package struct EventVocabularies: Sendable, ExpressibleByDictionaryLiteral {
     private let byKind: [String: any EventVocabulary]
 
     /// The vocabularies by kind of source.
-    public init(_ byKind: [String: any EventVocabulary] = [:]) { self.byKind = byKind }
+    package init(_ byKind: [String: any EventVocabulary] = [:]) { self.byKind = byKind }
 
-    public init(dictionaryLiteral elements: (String, any EventVocabulary)...) {
+    package init(dictionaryLiteral elements: (String, any EventVocabulary)...) {
         self.init(Dictionary(elements) { _, last in last })
     }
 
     /// The vocabulary of `kind`.
-    public subscript(kind: String) -> any EventVocabulary { byKind[kind] ?? EnvironmentVocabulary() }
+    package subscript(kind: String) -> any EventVocabulary { byKind[kind] ?? EnvironmentVocabulary() }
 
     /// Every vocabulary that an environment of this instance may have, one for each noun, in a fixed order.
     var all: [any EventVocabulary] { Self.distinct(byKind.keys.sorted().map { self[$0] } + [EnvironmentVocabulary()]) }

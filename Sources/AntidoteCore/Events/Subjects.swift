@@ -1,12 +1,12 @@
 /// The subjects of one instance: a public interface.
-public struct Subjects: Sendable, Hashable {
+package struct Subjects: Sendable, Hashable {
     private let prefix: String
 
     /// The subjects of one instance.
-    public init(instance: InstanceID) { prefix = "antidote.\(instance)" }
+    package init(instance: InstanceID) { prefix = "antidote.\(instance)" }
 
     /// The subject of events of this kind, about environments that `vocabulary` names.
-    public func event(
+    package func event(
         _ kind: EnvironmentEvent.Kind,
         of vocabulary: any EventVocabulary = EnvironmentVocabulary()
     ) -> String {
@@ -14,18 +14,18 @@ public struct Subjects: Sendable, Hashable {
     }
 
     /// All durable events and the progress of environments that `vocabulary` names.
-    public func all(of vocabulary: any EventVocabulary = EnvironmentVocabulary()) -> SubjectPattern {
+    package func all(of vocabulary: any EventVocabulary = EnvironmentVocabulary()) -> SubjectPattern {
         SubjectPattern("\(prefix).\(vocabulary.noun).*")
     }
 
     /// The subject of the progress of environments that `vocabulary` names. Latest values only, never stored.
-    public func progress(of vocabulary: any EventVocabulary = EnvironmentVocabulary()) -> String {
+    package func progress(of vocabulary: any EventVocabulary = EnvironmentVocabulary()) -> String {
         "\(prefix).\(vocabulary.noun).progress"
     }
 
     /// The progress of all environments.
-    public var progressOfAnyKind: SubjectPattern { SubjectPattern("\(prefix).*.progress") }
+    package var progressOfAnyKind: SubjectPattern { SubjectPattern("\(prefix).*.progress") }
 
     /// Wakes all copies of one service; carries nothing.
-    public func wake(_ role: WorkerRole) -> String { "\(prefix).wake.\(role.rawValue)" }
+    package func wake(_ role: WorkerRole) -> String { "\(prefix).wake.\(role.rawValue)" }
 }

@@ -15,10 +15,10 @@ public struct RandomSource: Sendable {
     }
 
     /// A number from 0 up to, not including, 1.
-    public func unit() -> Double { Double(next() >> 11) * 0x1.0p-53 }
+    package func unit() -> Double { Double(next() >> 11) * 0x1.0p-53 }
 
     /// `length` characters of a-z and 2-7, five random bits each.
-    public func base32(length: Int) -> String {
+    package func base32(length: Int) -> String {
         var characters: [UInt8] = []
         characters.reserveCapacity(length)
         while characters.count < length {
@@ -32,11 +32,11 @@ public struct RandomSource: Sendable {
     }
 
     /// A new id for an environment, of 80 random bits.
-    public func environmentID() -> EnvironmentID { EnvironmentID(unchecked: base32(length: 16)) }
+    package func environmentID() -> EnvironmentID { EnvironmentID(unchecked: base32(length: 16)) }
     /// A new id for a session, of 80 random bits. It is a name and no secret.
-    public func sessionID() -> OwnerID { OwnerID(unchecked: base32(length: 16)) }
+    package func sessionID() -> OwnerID { OwnerID(unchecked: base32(length: 16)) }
     /// A new id for a store, of 80 random bits.
-    public func storeID() -> StoreID { StoreID(unchecked: base32(length: 16)) }
+    @_spi(StoreKit) public func storeID() -> StoreID { StoreID(unchecked: base32(length: 16)) }
 }
 
 private final class SharedSeed: Sendable {

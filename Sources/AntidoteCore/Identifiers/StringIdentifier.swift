@@ -4,10 +4,8 @@
 public protocol StringIdentifier: RawRepresentable<String>, Hashable, Comparable, Codable, Sendable,
     CustomStringConvertible
 {
-    /// What a valid identifier looks like, for error messages.
-    static var rule: String { get }
-    /// Whether `text` keeps the rule.
-    static func isValid(_ text: String) -> Bool
+    /// Which texts are identifiers of this kind.
+    static var rule: IdentifierRule { get }
     /// The identifier as it is, for texts that are known to keep the rule.
     init(unchecked rawValue: String)
 }
@@ -25,7 +23,7 @@ extension StringIdentifier {
             throw AntidoteError(
                 .invalidIdentifier,
                 "“\(text.prefix(64))” is not a valid \(Self.self)",
-                recovery: "Use \(Self.rule)."
+                recovery: "Use \(Self.rule.words)."
             )
         }
         self.init(unchecked: text)

@@ -56,21 +56,21 @@ public struct FunctionPlanner: EnvironmentPlanner {
 }
 
 /// The planners of an instance by kind of source.
-public struct PlannerRegistry: Sendable, ExpressibleByDictionaryLiteral {
+package struct PlannerRegistry: Sendable, ExpressibleByDictionaryLiteral {
     private let byKind: [String: any EnvironmentPlanner]
 
     /// The planners by kind of source.
-    public init(_ byKind: [String: any EnvironmentPlanner] = [:]) { self.byKind = byKind }
+    package init(_ byKind: [String: any EnvironmentPlanner] = [:]) { self.byKind = byKind }
 
-    public init(dictionaryLiteral elements: (String, any EnvironmentPlanner)...) {
+    package init(dictionaryLiteral elements: (String, any EnvironmentPlanner)...) {
         self.init(Dictionary(elements) { _, last in last })
     }
 
     /// The kinds that have a planner, in alphabetical order.
-    public var kinds: [String] { byKind.keys.sorted() }
+    package var kinds: [String] { byKind.keys.sorted() }
 
     /// Plans by the planner of the environment's kind. Throws `unsupported` for a kind that has none.
-    public func plan(_ request: PlanRequest) async throws -> EnvironmentPlan {
+    package func plan(_ request: PlanRequest) async throws -> EnvironmentPlan {
         let kind = request.environment.source.kind
         guard let planner = byKind[kind] else {
             let registered =

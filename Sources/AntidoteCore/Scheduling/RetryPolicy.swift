@@ -2,17 +2,18 @@ import ConcurrencyKit
 
 /// Capped exponential backoff with jitter.
 public struct RetryPolicy: Sendable, Hashable {
-    /// Before the second attempt.
-    public var firstPause: Duration
-    /// No pause is longer.
-    public var maxPause: Duration
-    /// How many times longer each pause is than the one before.
-    public var factor: Double
-    /// 0: none. 1: anything between nothing and the full pause.
-    public var jitter: Double
-    /// The first attempt included.
-    public var maxAttempts: Int
+    package var firstPause: Duration
+    package var maxPause: Duration
+    package var factor: Double
+    package var jitter: Double
+    package var maxAttempts: Int
 
+    /// - Parameters:
+    ///   - firstPause: The pause before the second attempt.
+    ///   - maxPause: The longest pause.
+    ///   - factor: How many times longer each pause is than the one before.
+    ///   - jitter: The share of each pause that is random: 0 for none, 1 for all of it.
+    ///   - maxAttempts: How many attempts are made, the first included.
     public init(
         firstPause: Duration = .seconds(1),
         maxPause: Duration = .seconds(30),
@@ -29,7 +30,7 @@ public struct RetryPolicy: Sendable, Hashable {
 
     /// The pause before attempt number `attempt`, counted from 1 for the first repetition.
     /// `jitter` is a random number from 0 to 1.
-    public func pause(beforeAttempt attempt: Int, jitter random: Double) -> Duration {
+    package func pause(beforeAttempt attempt: Int, jitter random: Double) -> Duration {
         Backoff(first: firstPause, longest: maxPause, factor: factor, jitter: self.jitter)
             .pause(before: attempt, random: random)
     }

@@ -3,14 +3,14 @@ import ConcurrencyKit
 /// Builds, configures, changes and repairs environments, and cleans up after those that failed.
 ///
 /// Any number of copies may run for one instance.
-public struct Scheduler: Sendable {
+package struct Scheduler: Sendable {
     private let worker: EnvironmentWorker
     private let dependencies: WorkerDependencies
     private let board: ProgressBoard
 
     /// `id` must be unique among all copies, now and later: draw it anew at each start. The scheduler wakes on the events of
     /// the kinds that have a planner.
-    public init(id: WorkerID, dependencies: WorkerDependencies, planners: PlannerRegistry) {
+    package init(id: WorkerID, dependencies: WorkerDependencies, planners: PlannerRegistry) {
         self.dependencies = dependencies
         board = ProgressBoard()
         worker = EnvironmentWorker(
@@ -23,7 +23,7 @@ public struct Scheduler: Sendable {
     }
 
     /// Works until it is cancelled, or has been drained.
-    public func run() async throws {
+    package func run() async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask {
                 try await worker.run()
@@ -45,5 +45,5 @@ public struct Scheduler: Sendable {
     }
 
     /// Takes no new work; ``run()`` returns when what is under way is done.
-    public func drain() { worker.drain() }
+    package func drain() { worker.drain() }
 }

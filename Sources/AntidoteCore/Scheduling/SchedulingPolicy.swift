@@ -1,38 +1,40 @@
 /// The times and bounds that scheduling keeps to.
 public struct SchedulingPolicy: Sendable, Hashable {
-    /// How long one attempt at building may take, pulling images left out.
-    public var provisionDeadline: Duration
-    /// How long an environment may spend pulling images in one attempt.
-    public var pullDeadline: Duration
-    /// How long a plan may take.
-    public var planDeadline: Duration
-    /// How long one call to the store may take, also a write of a worker that was told to stop.
-    public var storeDeadline: Duration
-    /// How long the bus may take over one message. The relay publishes what it did not take.
-    public var busDeadline: Duration
-    /// How long a worker has the right to change a row, unless it renews that.
-    public var leaseDuration: Duration
-    /// How often it renews it.
-    public var renewInterval: Duration
-    /// How often a worker looks for due rows without being told.
-    public var sweepInterval: Duration
-    /// How often the collector looks for what is over.
-    public var collectionInterval: Duration
-    /// What has no row at this age is destroyed.
-    public var orphanGrace: Duration
-    /// At most this share of an inventory is pruned at once, if it is more than a handful.
-    public var maxOrphanShare: Double
-    /// How long a failed row keeps its reason, decided when it fails.
-    public var failedRetention: Duration
-    /// How often one endpoint is replaced before its environment fails.
-    public var maxRestarts: Int
-    /// How many claims in one phase show that workers die of it.
-    public var maxClaims: Int
-    /// How many environments one worker drives at once.
-    public var concurrency: Int
-    /// How failed attempts are repeated.
-    public var retry: RetryPolicy
+    package var provisionDeadline: Duration
+    package var pullDeadline: Duration
+    package var planDeadline: Duration
+    package var storeDeadline: Duration
+    package var busDeadline: Duration
+    package var leaseDuration: Duration
+    package var renewInterval: Duration
+    package var sweepInterval: Duration
+    package var collectionInterval: Duration
+    package var orphanGrace: Duration
+    package var maxOrphanShare: Double
+    package var failedRetention: Duration
+    package var maxRestarts: Int
+    package var maxClaims: Int
+    package var concurrency: Int
+    package var retry: RetryPolicy
 
+    /// - Parameters:
+    ///   - provisionDeadline: The longest that one build attempt may take, image pulls excluded.
+    ///   - pullDeadline: The longest that one build attempt may spend on image pulls.
+    ///   - planDeadline: The longest that a plan may take.
+    ///   - storeDeadline: The longest that one call to the store may take.
+    ///   - busDeadline: The longest that the bus may take for one message. Messages that it did not take are published
+    ///     later.
+    ///   - leaseDuration: How long a worker may change a row without renewing its lease.
+    ///   - renewInterval: How often a worker renews its leases.
+    ///   - sweepInterval: How often a worker asks the store for due rows, besides the signals of the bus.
+    ///   - collectionInterval: How often the collector looks for expired environments.
+    ///   - orphanGrace: The age from which a topology without a row is destroyed.
+    ///   - maxOrphanShare: The largest share of an inventory that is destroyed together, unless it is a handful.
+    ///   - failedRetention: How long a failed row is kept with its reason.
+    ///   - maxRestarts: How often one endpoint is replaced before its environment fails.
+    ///   - maxClaims: How many claims in one phase mean that workers crash on the environment.
+    ///   - concurrency: How many environments one worker drives at the same time.
+    ///   - retry: How failed attempts are repeated.
     public init(
         provisionDeadline: Duration = .seconds(600),
         pullDeadline: Duration = .seconds(1800),

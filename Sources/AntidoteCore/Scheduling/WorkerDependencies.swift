@@ -1,5 +1,5 @@
 /// What the schedulers and collectors of one instance share.
-public struct WorkerDependencies: Sendable {
+package struct WorkerDependencies: Sendable {
     /// Names and labels everything that is built.
     package let instance: InstanceID
     /// The backends that the workers drive.
@@ -24,7 +24,7 @@ public struct WorkerDependencies: Sendable {
     ///   - time: The clock.
     ///   - random: Draws jitter.
     ///   - telemetry: Receives log lines, metrics and spans.
-    public init(
+    package init(
         instance: InstanceID,
         store: any StateStore,
         bus: any EventBus,

@@ -16,16 +16,21 @@ public protocol SourceStore: Sendable {
 /// One edition of the sources of one kind: named documents and sets of files, which only that kind's planner understands.
 public struct SourceEdition: Sendable, Hashable {
     /// The kind of source, as in ``EnvironmentSource/kind``.
-    public var kind: String
+    @_spi(StoreKit) public var kind: String
     /// Differs whenever anything in the edition differs.
-    public var version: String
+    @_spi(StoreKit) public var version: String
     /// The documents by name.
-    public var documents: [String: [UInt8]]
+    @_spi(StoreKit) public var documents: [String: [UInt8]]
     /// The sets of files by name; a set without files is not stored.
-    public var files: [String: FileSet]
+    @_spi(StoreKit) public var files: [String: FileSet]
 
     /// An edition of that kind and version, empty unless documents or files are given.
-    public init(kind: String, version: String, documents: [String: [UInt8]] = [:], files: [String: FileSet] = [:]) {
+    @_spi(StoreKit) public init(
+        kind: String,
+        version: String,
+        documents: [String: [UInt8]] = [:],
+        files: [String: FileSet] = [:]
+    ) {
         self.kind = kind
         self.version = version
         self.documents = documents
@@ -36,16 +41,17 @@ public struct SourceEdition: Sendable, Hashable {
 /// Which edition to read, and how much of it.
 public struct SourceQuery: Sendable, Hashable {
     /// The kind of source.
-    public var kind: String
+    @_spi(StoreKit) public var kind: String
     /// The version of the edition. `nil`: the current one.
-    public var version: String?
+    @_spi(StoreKit) public var version: String?
     /// The names of the documents to read. `nil`: all of them.
-    public var documents: [String]?
+    @_spi(StoreKit) public var documents: [String]?
     /// The names of the sets of files to read.
-    public var files: [String]
+    @_spi(StoreKit) public var files: [String]
 
     /// Asks for all documents and no files of the current edition, unless told otherwise.
-    public init(kind: String, version: String? = nil, documents: [String]? = nil, files: [String] = []) {
+    @_spi(StoreKit) public init(kind: String, version: String? = nil, documents: [String]? = nil, files: [String] = [])
+    {
         self.kind = kind
         self.version = version
         self.documents = documents

@@ -1,20 +1,30 @@
 /// How many environments and sessions there may be. `nil`: as many as like.
 public struct AdmissionLimits: Sendable, Hashable, Codable {
     /// Environments of one owner at once.
-    public var perOwner: Int?
+    @_spi(StoreKit) public var perOwner: Int?
     /// Environments of all sessions from one address at once.
-    public var perAddress: Int?
+    @_spi(StoreKit) public var perAddress: Int?
     /// Sessions from one address at once.
-    public var sessionsPerAddress: Int?
+    @_spi(StoreKit) public var sessionsPerAddress: Int?
     /// Of one source at once.
-    public var perSource: Int?
+    @_spi(StoreKit) public var perSource: Int?
     /// On one backend at once.
-    public var perBackend: Int?
+    @_spi(StoreKit) public var perBackend: Int?
     /// At once in all.
-    public var perInstance: Int?
+    @_spi(StoreKit) public var perInstance: Int?
     /// How many may wait.
-    public var queueLength: Int?
+    @_spi(StoreKit) public var queueLength: Int?
 
+    /// Limits of `nil` are off.
+    ///
+    /// - Parameters:
+    ///   - perOwner: The most environments of one owner.
+    ///   - perAddress: The most environments of all sessions from one address.
+    ///   - sessionsPerAddress: The most sessions from one address.
+    ///   - perSource: The most environments of one source.
+    ///   - perBackend: The most environments on one backend.
+    ///   - perInstance: The most environments in all.
+    ///   - queueLength: The most environments that wait for capacity.
     public init(
         perOwner: Int? = nil,
         perAddress: Int? = nil,
@@ -39,7 +49,7 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
     ///   - ofOwner: What the owner has, of what it can still get back by asking again.
     ///   - ofAddress: The same of all sessions from the owner's address.
     ///   - waiting: How many wait for room.
-    public func check(ofOwner: Int, ofAddress: Int, waiting: Int) throws {
+    func check(ofOwner: Int, ofAddress: Int, waiting: Int) throws {
         if let perOwner, ofOwner >= perOwner {
             throw AntidoteError(
                 .limitExceeded,
@@ -60,7 +70,7 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
     }
 
     /// Throws `limitExceeded` where one more session would be too many of its address.
-    public func check(sessionsOfAddress count: Int) throws {
+    func check(sessionsOfAddress count: Int) throws {
         guard let sessionsPerAddress, count >= sessionsPerAddress else { return }
         throw AntidoteError(
             .limitExceeded,
@@ -72,12 +82,12 @@ public struct AdmissionLimits: Sendable, Hashable, Codable {
 
 extension AntidoteError {
     /// What somebody asks for whose session is not there any more.
-    public static var sessionEnded: AntidoteError {
+    package static var sessionEnded: AntidoteError {
         AntidoteError(.sessionEnded, "the session is over", recovery: "Open a new one.")
     }
 
     /// A session that the store does not have.
-    public static func missingSession(_ id: OwnerID) -> AntidoteError {
+    package static func missingSession(_ id: OwnerID) -> AntidoteError {
         AntidoteError(.notFound, "there is no session \(id)", recovery: "List the sessions: it may be over.")
     }
 }

@@ -1,23 +1,23 @@
 /// Somebody asks for an environment.
 public struct AdmissionRequest: Sendable, Hashable {
     /// Who asks.
-    public var owner: OwnerID
+    @_spi(StoreKit) public var owner: OwnerID
     /// Whether the owner must be a session that is not over. Otherwise it may be anybody, such as an embedder's user.
-    public var requiresSession: Bool
+    @_spi(StoreKit) public var requiresSession: Bool
     /// What it is to be made from.
-    public var source: EnvironmentSource
+    @_spi(StoreKit) public var source: EnvironmentSource
     /// The desired revision.
-    public var revision: Int
+    @_spi(StoreKit) public var revision: Int
     /// The backend that is to build it.
-    public var backend: BackendID
+    @_spi(StoreKit) public var backend: BackendID
     /// How long it may be idle before it is taken away. `nil`: for ever.
-    public var idleLimit: Duration?
+    @_spi(StoreKit) public var idleLimit: Duration?
     /// Whether it is exempt from every expiry.
-    public var isPersistent: Bool
+    @_spi(StoreKit) public var isPersistent: Bool
     /// W3C trace context of the request.
-    public var traceContext: [String: String]
+    @_spi(StoreKit) public var traceContext: [String: String]
 
-    public init(
+    package init(
         owner: OwnerID,
         requiresSession: Bool = false,
         source: EnvironmentSource,
@@ -39,17 +39,17 @@ public struct AdmissionRequest: Sendable, Hashable {
 }
 
 /// The answer to an admission.
-public struct Admission: Sendable, Hashable {
+package struct Admission: Sendable, Hashable {
     /// The row as it is now.
-    public var environment: Environment
+    package var environment: Environment
     /// Whether it was made now; otherwise the owner had it already.
-    public var isNew: Bool
+    package var isNew: Bool
     /// Durable events that the caller publishes now.
-    public var events: [EnvironmentEvent]
+    package var events: [EnvironmentEvent]
     /// The store's time of the answer.
-    public var at: Timestamp
+    package var at: Timestamp
 
-    public init(environment: Environment, isNew: Bool, events: [EnvironmentEvent], at time: Timestamp) {
+    package init(environment: Environment, isNew: Bool, events: [EnvironmentEvent], at time: Timestamp) {
         self.environment = environment
         self.isNew = isNew
         self.events = events
@@ -58,13 +58,13 @@ public struct Admission: Sendable, Hashable {
 }
 
 /// The answer to a change of revision.
-public struct RevisionChange: Sendable, Hashable {
+package struct RevisionChange: Sendable, Hashable {
     /// The row as it is now.
-    public var environment: Environment
+    package var environment: Environment
     /// Durable events that the caller publishes now. None if that revision was wanted already.
-    public var events: [EnvironmentEvent]
+    package var events: [EnvironmentEvent]
 
-    public init(environment: Environment, events: [EnvironmentEvent]) {
+    package init(environment: Environment, events: [EnvironmentEvent]) {
         self.environment = environment
         self.events = events
     }

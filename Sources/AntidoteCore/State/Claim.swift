@@ -1,17 +1,17 @@
 /// A worker asks for work.
 public struct ClaimRequest: Sendable, Hashable {
     /// Who asks.
-    public var worker: WorkerID
+    @_spi(StoreKit) public var worker: WorkerID
     /// For which kind of work.
-    public var role: WorkerRole
+    @_spi(StoreKit) public var role: WorkerRole
     /// The backends that the worker can drive.
-    public var backends: [BackendID]
+    @_spi(StoreKit) public var backends: [BackendID]
     /// How many rows it takes at most.
-    public var limit: Int
+    @_spi(StoreKit) public var limit: Int
     /// How long it wants to have them.
-    public var leaseDuration: Duration
+    @_spi(StoreKit) public var leaseDuration: Duration
 
-    public init(worker: WorkerID, role: WorkerRole, backends: [BackendID], limit: Int, leaseDuration: Duration) {
+    package init(worker: WorkerID, role: WorkerRole, backends: [BackendID], limit: Int, leaseDuration: Duration) {
         self.worker = worker
         self.role = role
         self.backends = backends
@@ -21,19 +21,19 @@ public struct ClaimRequest: Sendable, Hashable {
 }
 
 /// A row under a lease.
-public struct Claim: Sendable, Hashable {
+package struct Claim: Sendable, Hashable {
     /// The row as it is now.
-    public var environment: Environment
+    package var environment: Environment
     /// The right to change it.
-    public var lease: Lease
+    package var lease: Lease
     /// The store's time of the claim.
-    public var at: Timestamp
+    package var at: Timestamp
     /// The row's phase before it was claimed.
-    public var phaseBefore: Phase
+    package var phaseBefore: Phase
     /// The events of what was recorded with the claim, to publish.
-    public var events: [EnvironmentEvent]
+    package var events: [EnvironmentEvent]
 
-    public init(
+    package init(
         environment: Environment,
         lease: Lease,
         at: Timestamp,
@@ -51,28 +51,28 @@ public struct Claim: Sendable, Hashable {
 /// What a renewed lease brings to know.
 public struct LeaseRenewal: Sendable, Hashable {
     /// The fence of the lease that was renewed.
-    public var fence: Fence
+    package var fence: Fence
     /// If it is newer than the one that is worked on, the work is for nothing.
-    public var generation: Int
+    package var generation: Int
 
-    public init(fence: Fence, generation: Int) {
+    @_spi(StoreKit) public init(fence: Fence, generation: Int) {
         self.fence = fence
         self.generation = generation
     }
 }
 
 /// Changes of one row, recorded together or not at all.
-public struct Commit: Sendable {
+package struct Commit: Sendable {
     /// The row.
-    public var environment: EnvironmentID
+    package var environment: EnvironmentID
     /// That of the lease under which it is changed.
-    public var fence: Fence
+    package var fence: Fence
     /// What changes, in order.
-    public var changes: [EnvironmentChange]
+    package var changes: [EnvironmentChange]
     /// Whether the lease ends with it.
-    public var releases: Bool
+    package var releases: Bool
 
-    public init(
+    package init(
         environment: EnvironmentID,
         fence: Fence,
         changes: [EnvironmentChange] = [],
@@ -86,7 +86,7 @@ public struct Commit: Sendable {
 }
 
 /// The answer to a commit.
-public enum CommitOutcome: Sendable, Hashable {
+package enum CommitOutcome: Sendable, Hashable {
     /// The row as it is now, the events to publish, and the store's time.
     case committed(Environment, events: [EnvironmentEvent], at: Timestamp)
     /// The lease was over, or another claim was made. Nothing was written.

@@ -1,16 +1,24 @@
 /// Which rows to list. Everything that is `nil` does not matter.
 public struct EnvironmentFilter: Sendable, Hashable {
     /// Those of this owner.
-    public var owner: OwnerID?
+    @_spi(StoreKit) public var owner: OwnerID?
     /// Those on this backend.
-    public var backend: BackendID?
+    @_spi(StoreKit) public var backend: BackendID?
     /// Those in one of these phases. `nil`: all that are not closed.
-    public var phases: Set<Phase>?
+    @_spi(StoreKit) public var phases: Set<Phase>?
     /// Those whose ticket is higher: the next page of a list.
-    public var afterTicket: Int64?
+    @_spi(StoreKit) public var afterTicket: Int64?
     /// How many at most, those with the lowest tickets.
-    public var limit: Int?
+    @_spi(StoreKit) public var limit: Int?
 
+    /// Conditions of `nil` accept every row, except that closed environments are listed only by their phase.
+    ///
+    /// - Parameters:
+    ///   - owner: The owner of the environments.
+    ///   - backend: The backend that builds them.
+    ///   - phases: The phases that they are in.
+    ///   - afterTicket: A ticket lower than all of theirs: the last one of the page before.
+    ///   - limit: How many environments to list, those with the lowest tickets.
     public init(
         owner: OwnerID? = nil,
         backend: BackendID? = nil,
@@ -26,7 +34,7 @@ public struct EnvironmentFilter: Sendable, Hashable {
     }
 
     /// Whether `row` is to be listed, if there is room in the list.
-    public func accepts(_ row: Environment) -> Bool {
+    @_spi(StoreKit) public func accepts(_ row: Environment) -> Bool {
         (owner ?? row.owner) == row.owner && (backend ?? row.backend) == row.backend
             && (phases?.contains(row.phase) ?? (row.phase != .closed))
             && afterTicket.map { row.ticket > $0 } ?? true

@@ -1,15 +1,15 @@
 /// Which events to list. Everything that is `nil` does not matter.
 public struct EventFilter: Sendable, Hashable {
     /// Those of this environment.
-    public var environment: EnvironmentID?
+    @_spi(StoreKit) public var environment: EnvironmentID?
     /// Those of environments of this owner.
-    public var owner: OwnerID?
+    @_spi(StoreKit) public var owner: OwnerID?
     /// Those after this one, in the order of the list.
-    public var after: EventPosition?
+    @_spi(StoreKit) public var after: EventPosition?
     /// How many at most.
-    public var limit: Int
+    @_spi(StoreKit) public var limit: Int
 
-    public init(
+    package init(
         environment: EnvironmentID? = nil,
         owner: OwnerID? = nil,
         after: EventPosition? = nil,
@@ -22,7 +22,7 @@ public struct EventFilter: Sendable, Hashable {
     }
 
     /// Whether `event` is to be listed, if there is room in the list.
-    public func accepts(_ event: EnvironmentEvent) -> Bool {
+    @_spi(StoreKit) public func accepts(_ event: EnvironmentEvent) -> Bool {
         (environment ?? event.environment) == event.environment && (owner ?? event.owner) == event.owner
             && after.map { $0 < EventPosition(event) } ?? true
     }
@@ -32,7 +32,7 @@ public struct EventFilter: Sendable, Hashable {
 ///
 /// Whoever follows the list this way may miss an event whose transaction was slow: completeness is for each
 /// environment, by its numbers.
-public struct EventPosition: Sendable, Hashable, Comparable {
+@_spi(StoreKit) public struct EventPosition: Sendable, Hashable, Comparable {
     /// When it happened.
     public var time: Timestamp
     /// What it happened to.

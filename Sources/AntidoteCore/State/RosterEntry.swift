@@ -1,17 +1,18 @@
 /// What of a row is compared with a provider's inventory: little, since there may be very many.
 public struct RosterEntry: Sendable, Hashable {
     /// The row's.
-    public var id: EnvironmentID
+    package var id: EnvironmentID
     /// By which the list is in order.
-    public var ticket: Int64
+    package var ticket: Int64
     /// As it is now.
-    public var phase: Phase
+    package var phase: Phase
     /// The present one.
-    public var incarnation: Int
+    package var incarnation: Int
     /// Up to which incarnation nothing is left at the provider.
-    public var destroyedThrough: Int
+    package var destroyedThrough: Int
 
-    public init(id: EnvironmentID, ticket: Int64, phase: Phase, incarnation: Int, destroyedThrough: Int) {
+    @_spi(StoreKit) public init(id: EnvironmentID, ticket: Int64, phase: Phase, incarnation: Int, destroyedThrough: Int)
+    {
         self.id = id
         self.ticket = ticket
         self.phase = phase
@@ -20,7 +21,7 @@ public struct RosterEntry: Sendable, Hashable {
     }
 
     /// That of a row.
-    public init(_ row: Environment) {
+    package init(_ row: Environment) {
         self.init(
             id: row.id,
             ticket: row.ticket,

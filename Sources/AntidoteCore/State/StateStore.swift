@@ -54,7 +54,7 @@ public protocol StateStore: SourceStore, HealthChecking {
     func forget(olderThan age: Duration, limit: Int) async throws -> Int
 }
 
-extension StateStore {
+@_spi(StoreKit) extension StateStore {
     public var answersAtOnce: Bool { false }
 
     /// Loads and writes the whole rows. A store that can change the end of a lease alone does better.
@@ -75,12 +75,12 @@ extension StateStore {
 /// What a store answered, and the store's time of the answer.
 public struct Dated<Value: Sendable>: Sendable {
     /// The answer.
-    public var value: Value
+    @_spi(StoreKit) public var value: Value
     /// By the store's clock.
-    public var at: Timestamp
+    @_spi(StoreKit) public var at: Timestamp
 
     /// `value`, as it was at a time.
-    public init(_ value: Value, at time: Timestamp) {
+    @_spi(StoreKit) public init(_ value: Value, at time: Timestamp) {
         self.value = value
         at = time
     }

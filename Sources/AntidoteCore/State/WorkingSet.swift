@@ -4,9 +4,9 @@
 /// ``changedSessions``.
 public struct WorkingSet: Sendable {
     /// The store's time, for everything that the transaction does.
-    public let now: Timestamp
+    @_spi(StoreKit) public let now: Timestamp
     /// What the installation allows.
-    public let limits: AdmissionLimits
+    @_spi(StoreKit) public let limits: AdmissionLimits
     private let random: RandomSource
 
     private var rows: [EnvironmentID: (before: Environment?, after: Environment)] = [:]

@@ -1,27 +1,27 @@
 /// The keys of log metadata and span attributes. Fixed: dashboards and searches are built on them.
-public enum AttributeKey {
+package enum AttributeKey {
     /// The instance.
-    public static let instance = "antidote.instance"
+    package static let instance = "antidote.instance"
     /// The owner.
-    public static let session = "antidote.session"
+    package static let session = "antidote.session"
     /// The environment's id.
-    public static let environment = "antidote.environment"
+    package static let environment = "antidote.environment"
     /// The name of the source, of a kind that has no vocabulary of its own.
-    public static let source = "antidote.source"
+    package static let source = "antidote.source"
     /// The revision, of a kind that has no vocabulary of its own.
-    public static let revision = "antidote.revision"
+    package static let revision = "antidote.revision"
     /// The endpoint's name.
-    public static let endpoint = "antidote.endpoint"
+    package static let endpoint = "antidote.endpoint"
     /// The worker's id.
-    public static let worker = "antidote.worker"
+    package static let worker = "antidote.worker"
     /// The number of the attempt.
-    public static let attempt = "antidote.attempt"
+    package static let attempt = "antidote.attempt"
     /// The backend's name.
-    public static let backend = "antidote.backend"
+    package static let backend = "antidote.backend"
     /// The incarnation.
-    public static let incarnation = "antidote.incarnation"
+    package static let incarnation = "antidote.incarnation"
     /// The subject of a message.
-    public static let subject = "antidote.subject"
+    package static let subject = "antidote.subject"
     /// The code of an ``AntidoteError``.
-    public static let errorCode = "antidote.error.code"
+    package static let errorCode = "antidote.error.code"
 }

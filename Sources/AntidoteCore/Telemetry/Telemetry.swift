@@ -5,7 +5,7 @@ import Tracing
 /// Wraps a step in a span, a duration and a log line, so that each seam is observed in one place.
 public struct Telemetry: Sendable {
     /// Where log lines go.
-    public var logger: Logger
+    package var logger: Logger
     private let time: TimeSource
 
     /// Logs to `logger`, and measures by `time`.
@@ -18,7 +18,7 @@ public struct Telemetry: Sendable {
     ///
     /// The span continues the trace in `carrier`, or else the task's own. The attributes are made only if a tracer or the log
     /// reads them. `result` adds attributes that are only known from what `operation` returns.
-    public func measure<Value>(
+    package func measure<Value>(
         _ name: String,
         _ attributes: @autoclosure () -> [String: String] = [:],
         continuing carrier: [String: String] = [:],
@@ -57,27 +57,28 @@ public struct Telemetry: Sendable {
     }
 
     /// Logs what a developer wants to know.
-    public func debug(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
+    package func debug(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
         logger.debug("\(message())", metadata: attributes().mapValues { .string($0) })
     }
 
     /// Logs what an operator wants to know.
-    public func notice(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
+    package func notice(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
         logger.notice("\(message())", metadata: attributes().mapValues { .string($0) })
     }
 
     /// Logs what needs somebody.
-    public func warning(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:]) {
+    package func warning(_ message: @autoclosure () -> String, _ attributes: @autoclosure () -> [String: String] = [:])
+    {
         logger.warning("\(message())", metadata: attributes().mapValues { .string($0) })
     }
 
     /// Records how long something took that is no operation of ours.
-    public func record(_ name: String, _ duration: Duration, _ dimensions: [(String, String)] = []) {
+    package func record(_ name: String, _ duration: Duration, _ dimensions: [(String, String)] = []) {
         Timer(label: name, dimensions: dimensions).recordNanoseconds(duration.wholeMicroseconds &* 1000)
     }
 
     /// Counts something that happened.
-    public func count(_ name: String, _ dimensions: [(String, String)] = [], by amount: Int64 = 1) {
+    package func count(_ name: String, _ dimensions: [(String, String)] = [], by amount: Int64 = 1) {
         Counter(label: name, dimensions: dimensions).increment(by: amount)
     }
 }

@@ -1,9 +1,9 @@
 package import Tracing
 
 /// How the trace of a request travels: in a row, and in the headers of a message.
-public enum TraceCarrier {
+package enum TraceCarrier {
     /// The trace of this task, as text; empty where there is none, or nobody traces.
-    public static var current: [String: String] {
+    package static var current: [String: String] {
         var carrier: [String: String] = [:]
         if let context = ServiceContext.current {
             InstrumentationSystem.instrument.inject(context, into: &carrier, using: DictionaryInjector())

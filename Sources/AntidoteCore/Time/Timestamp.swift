@@ -7,7 +7,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The beginning of 1970.
-    public static let zero = Timestamp(microseconds: 0)
+    package static let zero = Timestamp(microseconds: 0)
 
     public static func < (left: Timestamp, right: Timestamp) -> Bool { left.microseconds < right.microseconds }
 
@@ -33,7 +33,7 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
 
 extension Duration {
     /// This duration rounded towards zero; the nearest bound where it does not fit.
-    public var wholeMicroseconds: Int64 {
+    package var wholeMicroseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         if overflow { return seconds > 0 ? .max : .min }
@@ -41,7 +41,7 @@ extension Duration {
     }
 
     /// For people and for metrics only: loses precision.
-    public var inSeconds: Double {
+    package var inSeconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
     }

@@ -54,10 +54,10 @@ public struct FileSet: Sendable, Hashable, Encodable {
     }
 
     /// Bytes of all contents together.
-    public var size: Int { entries.reduce(0) { $0 + $1.contents.count } }
+    package var size: Int { entries.reduce(0) { $0 + $1.contents.count } }
 
     /// The files that `keep` agrees to.
-    public func filter(_ keep: (String) -> Bool) -> FileSet {
+    package func filter(_ keep: (String) -> Bool) -> FileSet {
         FileSet(sorted: entries.filter { keep($0.path) })
     }
 

@@ -25,19 +25,19 @@ public struct IPv4Subnet: Sendable, Hashable, Codable, CustomStringConvertible {
     public var description: String { "\(base)/\(prefixLength)" }
 
     /// The last address of the range.
-    public var last: IPv4Address { IPv4Address(bits: base.bits | ~IPv4Subnet.mask(prefixLength)) }
+    package var last: IPv4Address { IPv4Address(bits: base.bits | ~IPv4Subnet.mask(prefixLength)) }
 
     /// How many hosts can have an address here, network and broadcast address left out.
-    public var hostCount: Int { prefixLength >= 31 ? 0 : (1 << (32 - prefixLength)) - 2 }
+    package var hostCount: Int { prefixLength >= 31 ? 0 : (1 << (32 - prefixLength)) - 2 }
 
     /// The `index`th host address, counted from 1; `nil` beyond the end.
-    public func host(_ index: Int) -> IPv4Address? {
+    package func host(_ index: Int) -> IPv4Address? {
         guard index >= 1, index <= hostCount else { return nil }
         return IPv4Address(bits: base.bits + UInt32(index))
     }
 
     /// Whether the address is in the range.
-    public func contains(_ address: IPv4Address) -> Bool {
+    package func contains(_ address: IPv4Address) -> Bool {
         address.bits & IPv4Subnet.mask(prefixLength) == base.bits
     }
 

@@ -116,7 +116,7 @@ extension Topology {
     }
 
     /// RFC 1123: 1 to 63 of a-z, 0-9 and “-”, which is neither first nor last.
-    public static func isDNSLabel(_ text: String) -> Bool {
+    static func isDNSLabel(_ text: String) -> Bool {
         let bytes = text.utf8
         guard (1...63).contains(bytes.count), bytes.allSatisfy(Alphabet.isName) else { return false }
         return bytes.first != UInt8(ascii: "-") && bytes.last != UInt8(ascii: "-")

@@ -21,7 +21,7 @@ public struct TopologyProblem: Sendable, Hashable, CustomStringConvertible {
 
 extension AntidoteError {
     /// The error that refuses a topology with all its `problems`. `nil` if there are none.
-    public init?(problems: [TopologyProblem]) {
+    package init?(problems: [TopologyProblem]) {
         guard let first = problems.first else { return nil }
         let rest = problems.dropFirst().map { "\($0.subject): \($0.message)" }.joined(separator: "; ")
         self.init(

@@ -54,5 +54,5 @@ extension AttributeKey {
 
 extension EventVocabularies {
     /// The vocabularies of an installation whose environments are live lessons.
-    public static var ofLessons: EventVocabularies { [LessonPlanner.sourceKind: LessonVocabulary()] }
+    package static var ofLessons: EventVocabularies { [LessonPlanner.sourceKind: LessonVocabulary()] }
 }

@@ -1,4 +1,4 @@
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 
 /// The lessons that a store keeps: one curriculum is current, and editions that a live lesson still runs are kept.
 ///

@@ -2,12 +2,12 @@ import AntidoteCore
 
 extension LiveLessons {
     /// The lessons that this installation shows, by their slugs.
-    public func lessons() async throws -> [Lesson] {
+    package func lessons() async throws -> [Lesson] {
         try await curriculum.current().map { visible(in: $0) } ?? []
     }
 
     /// One lesson as it is now, without its files. Throws `notFound` with the subject `lesson`.
-    public func edition(of slug: String) async throws -> LessonEdition {
+    package func edition(of slug: String) async throws -> LessonEdition {
         guard let current = try await curriculum.current(),
             let edition = CurriculumCache.edition(of: slug, in: current), settings.tier.shows(edition.lesson.tier)
         else {

@@ -1,4 +1,4 @@
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 
 /// What visitors do: open a session, look at lessons, and ask for one, each for oneself only.
 ///
@@ -72,7 +72,7 @@ public struct LiveLessons: Sendable {
 
     /// The lesson `slug` for `session`: a new live lesson, or the one that it has, at the stage where that is. Throws
     /// `notFound` with the subject `lesson` or `stage`, `sessionEnded`, `limitExceeded` and `queueFull`.
-    public func request(
+    package func request(
         _ slug: String,
         stage: Int = 0,
         for session: LiveSession,
@@ -94,20 +94,20 @@ public struct LiveLessons: Sendable {
     }
 
     /// The live lessons of `session` by age, at most `limit` of those after `ticket`. They are not taken for used.
-    public func list(of session: LiveSession, after ticket: Int64? = nil, limit: Int) async throws -> [Environment] {
+    package func list(of session: LiveSession, after ticket: Int64? = nil, limit: Int) async throws -> [Environment] {
         let filter = EnvironmentFilter(owner: session.id, afterTicket: ticket, limit: limit)
         return try await access.ask { try await $0.environments(matching: filter) }.filter(\.isLiveLesson)
     }
 
     /// One live lesson of `session`, which is in use then; `nil` if there is none, or it is somebody else's.
-    public func read(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
+    package func read(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
         guard let row = try await find(id, of: session) else { return nil }
         await keepAlive(row)
         return row
     }
 
     /// Wants another stage of a live lesson that runs. Throws `notFound`, with the subject `stage` if that is missing.
-    public func change(_ id: EnvironmentID, toStage stage: Int, of session: LiveSession) async throws -> Environment {
+    package func change(_ id: EnvironmentID, toStage stage: Int, of session: LiveSession) async throws -> Environment {
         guard let row = try await find(id, of: session) else { throw AntidoteError.missingLiveLesson(id) }
         try LiveLessons.check(stage: stage, of: try await edition(of: row).lesson)
         return try await requests.change(id, toRevision: stage)
@@ -116,13 +116,13 @@ public struct LiveLessons: Sendable {
     /// Wants a live lesson gone, and returns it as it is then; `nil` if it is gone. Throws `notFound`; one that is going
     /// already is a success.
     @discardableResult
-    public func delete(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
+    package func delete(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
         guard try await find(id, of: session) != nil else { throw AntidoteError.missingLiveLesson(id) }
         return try await requests.remove(id).flatMap { $0.phase == .closed ? nil : $0 }
     }
 
     /// What a live lesson runs, without files: also after the curriculum was replaced.
-    public func edition(of row: Environment) async throws -> LessonEdition {
+    package func edition(of row: Environment) async throws -> LessonEdition {
         try await curriculum.edition(of: row.source)
     }
 
@@ -162,7 +162,7 @@ extension Environment {
 
 extension AntidoteError {
     /// A live lesson that is not there, or is somebody else's: who asks learns no difference.
-    public static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
+    package static func missingLiveLesson(_ id: EnvironmentID) -> AntidoteError {
         AntidoteError(.notFound, "you have no live lesson \(id)", recovery: "List yours, or ask for the lesson again.")
     }
 }

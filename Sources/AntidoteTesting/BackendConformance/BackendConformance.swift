@@ -1,4 +1,4 @@
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 
 /// Says whether a backend keeps the contract in `BACKENDS.md`: one call from any test target.
 ///

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import Synchronization
 
 /// What one case works with: an installation of its own, a backend, and the means to build labs and to ask in them.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import Synchronization
 
 /// An authority that ends before a worker's nth change at the provider, as a crash would: whatever was done before

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// One of two stores that are asked the same, and what its answers are called on both sides.
 final class ModelSide: Sendable {

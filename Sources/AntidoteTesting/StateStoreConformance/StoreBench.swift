@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import Synchronization
 
 /// What one case works with: a store of its own, seen through two connections, and the means to bring rows where the

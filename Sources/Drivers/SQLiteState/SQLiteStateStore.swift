@@ -1,5 +1,5 @@
 #if SQLite
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 import Dispatch
 import GRDB
 

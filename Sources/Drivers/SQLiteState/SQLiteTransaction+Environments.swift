@@ -1,5 +1,5 @@
 #if SQLite
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import GRDB
 
 #if canImport(FoundationEssentials)

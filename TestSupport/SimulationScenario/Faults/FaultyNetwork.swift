@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import AntidoteTesting
 
 /// A network before a store: it refuses to work for a cancelled task, is slow, loses requests and answers, and hangs. And

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// Counts what an installation holds by the changes of its rows, by a definition of its own, and compares it with the
 /// limits.

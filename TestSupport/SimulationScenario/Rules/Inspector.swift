@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import AntidoteTesting
 
 /// Looks at the stores and the provider after every step, and holds the rules against what has changed.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// What every single change of a row keeps to, whoever made it.
 struct RowRules {

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import AntidoteTesting
 import FakeBackend
 import Logging
@@ -77,7 +77,8 @@ final class Installation: Sendable {
         case .scheduler:
             process.start { [self] in
                 await serve(process) {
-                    try await Scheduler(id: id, dependencies: dependencies, planners: LabPlanner.planners).run()
+                    let planners = PlannerRegistry(LabPlanner.planners)
+                    try await Scheduler(id: id, dependencies: dependencies, planners: planners).run()
                 }
             }
         case .collector:

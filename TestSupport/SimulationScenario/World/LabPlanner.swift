@@ -13,7 +13,7 @@ enum LabPlanner {
     static let generationKey = "GENERATION"
     static let revisionKey = "REVISION"
 
-    static let planners: PlannerRegistry = ["test": planner]
+    static let planners: [String: any EnvironmentPlanner] = ["test": planner]
 
     private static let planner = FunctionPlanner { request in
         let (environment, id) = (request.environment, request.id)

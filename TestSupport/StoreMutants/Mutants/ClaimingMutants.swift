@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension StoreMutant {
     /// A mutant that asks for something else than was asked for.

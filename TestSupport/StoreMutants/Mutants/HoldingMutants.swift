@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension StoreMutant {
     /// A mutant that records something else than was committed.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension StoreMutant {
     static let keepingSources: [StoreMutant] = [

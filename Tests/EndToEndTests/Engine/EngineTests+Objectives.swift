@@ -74,7 +74,7 @@ extension EngineTests {
             planners: [
                 LessonPlanner.sourceKind: LessonPlanner(library: library, settings: settings.lessonSettings(for: id))
             ],
-            vocabularies: .ofLessons,
+            vocabularies: [LessonPlanner.sourceKind: LessonVocabulary()],
             store: store
         )
         #expect(edition.lesson.stages[exercise.stage].objectives.count == exercise.checks)

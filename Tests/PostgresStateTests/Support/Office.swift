@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import FakeBackend
 import Logging
 import PostgresClient
@@ -47,7 +47,7 @@ struct Office: Sendable {
                 try await Scheduler(
                     id: WorkerID(unchecked: "s-\(name)"),
                     dependencies: dependencies,
-                    planners: InstanceTests.planners
+                    planners: PlannerRegistry(InstanceTests.planners)
                 ).run()
             }
             workers.addTask {

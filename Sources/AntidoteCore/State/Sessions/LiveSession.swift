@@ -3,18 +3,18 @@
 /// Its token and its address are not part of it: the store keeps a digest of the one, and the other for counting only.
 public struct LiveSession: Sendable, Hashable, Codable {
     /// The owner of what the session asks for.
-    public let id: OwnerID
+    @_spi(StoreKit) public let id: OwnerID
     /// By the store's clock.
-    public let createdAt: Timestamp
+    @_spi(StoreKit) public let createdAt: Timestamp
     /// When it is over, and everything of it is taken away. `nil`: never.
-    public package(set) var endsAt: Timestamp?
+    @_spi(StoreKit) public package(set) var endsAt: Timestamp?
     /// Exempt from every expiry, with everything that it asks for.
-    public package(set) var isPersistent: Bool
+    @_spi(StoreKit) public package(set) var isPersistent: Bool
     /// Who it is in an outside system; `nil` for an anonymous visitor.
-    public let identity: OutsideIdentity?
+    @_spi(StoreKit) public let identity: OutsideIdentity?
 
     /// A new session for `request`.
-    public init(admitting request: SessionRequest, id: OwnerID, now: Timestamp) {
+    package init(admitting request: SessionRequest, id: OwnerID, now: Timestamp) {
         self.init(
             id: id,
             createdAt: now,
@@ -35,20 +35,20 @@ public struct LiveSession: Sendable, Hashable, Codable {
     }
 
     /// It is over now, persistent or not.
-    public mutating func end(at now: Timestamp) {
+    mutating func end(at now: Timestamp) {
         isPersistent = false
         endsAt = min(endsAt ?? now, now)
     }
 
     /// When it and what it asks for must be gone, if ever.
-    public var expiresAt: Timestamp? { isPersistent ? nil : endsAt }
+    @_spi(StoreKit) public var expiresAt: Timestamp? { isPersistent ? nil : endsAt }
 
     /// Whether it may ask for something.
-    public func isLive(at now: Timestamp) -> Bool { expiresAt.map { now < $0 } ?? true }
+    @_spi(StoreKit) public func isLive(at now: Timestamp) -> Bool { expiresAt.map { now < $0 } ?? true }
 }
 
 /// A person as an outside system knows it.
-public struct OutsideIdentity: Sendable, Hashable, Codable {
+@_spi(StoreKit) public struct OutsideIdentity: Sendable, Hashable, Codable {
     /// The system, such as a learning platform's name.
     public var provider: String
     /// Whatever that system calls the person. Unique there.
@@ -62,7 +62,7 @@ public struct OutsideIdentity: Sendable, Hashable, Codable {
 }
 
 /// Somebody asks for a session.
-public struct SessionRequest: Sendable, Hashable {
+@_spi(StoreKit) public struct SessionRequest: Sendable, Hashable {
     /// What the token is recognised by; the token itself is never stored.
     public var tokenDigest: TokenDigest
     /// How long it lasts. `nil`: for ever.
@@ -72,7 +72,7 @@ public struct SessionRequest: Sendable, Hashable {
     /// Who it is in an outside system.
     public var identity: OutsideIdentity?
 
-    public init(
+    package init(
         tokenDigest: TokenDigest,
         lifetime: Duration? = nil,
         address: String? = nil,
@@ -88,8 +88,8 @@ public struct SessionRequest: Sendable, Hashable {
 /// A cryptographic digest of a token: enough to recognise it, useless to whoever reads the store.
 public struct TokenDigest: Sendable, Hashable {
     /// 32 bytes of SHA-256.
-    public var bytes: [UInt8]
+    @_spi(StoreKit) public var bytes: [UInt8]
 
     /// The digest that consists of `bytes`.
-    public init(bytes: [UInt8]) { self.bytes = bytes }
+    @_spi(StoreKit) public init(bytes: [UInt8]) { self.bytes = bytes }
 }

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// Rows that come, are granted and go, through two connections at once, while somebody counts.
 struct CapacityStorm: Sendable {

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 extension StoreCase {
     static let renewCases: [StoreCase] = [

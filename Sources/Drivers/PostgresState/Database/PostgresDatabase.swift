@@ -1,4 +1,4 @@
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 public import PostgresClient
 
 /// A database that is to hold, or holds, the state of one installation.

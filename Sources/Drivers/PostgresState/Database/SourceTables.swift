@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import PostgresClient
 
 /// Writes editions of sources into their tables.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import PostgresClient
 
 /// The columns of `antidote_state_environments`, in the order in which they are read and written.

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import AntidoteLessons
 
 /// Opening, looking at and ending the session of whoever asks.

@@ -1,4 +1,4 @@
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 import AntidoteRuntime
 public import ArgumentParser
 

@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// A live lesson as operators see it.
 struct LiveLessonReport: Encodable {

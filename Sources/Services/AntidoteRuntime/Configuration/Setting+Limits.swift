@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 
 /// Limits, lifetimes and intervals of services. 0 disables a limit or a lifetime.
 extension Setting {

@@ -102,7 +102,7 @@ extension SettingFormat<Bool> {
 extension SettingFormat<InstanceID> {
     static var instanceID: Self {
         Self(
-            expectation: InstanceID.rule,
+            expectation: InstanceID.rule.words,
             read: { try InstanceID(validating: $0.requiredString(forKey: $1)) },
             write: \.rawValue
         )

@@ -33,7 +33,7 @@ public struct LessonRun: Sendable {
             planners: [
                 LessonPlanner.sourceKind: LessonPlanner(library: library, settings: settings.lessonSettings(for: id))
             ],
-            vocabularies: .ofLessons,
+            vocabularies: [LessonPlanner.sourceKind: LessonVocabulary()],
             policy: settings.policy,
             store: store,
             time: time,

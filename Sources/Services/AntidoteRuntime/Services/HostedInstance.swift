@@ -76,15 +76,15 @@ public struct HostedInstance: Sendable {
     public var policy: SchedulingPolicy { settings.policy }
 
     /// The public names of what happens to its environments.
-    public var vocabularies: EventVocabularies { .ofLessons }
+    package var vocabularies: EventVocabularies { .ofLessons }
 
     /// Makes plans of lessons, which are read from the store.
-    public var planners: PlannerRegistry {
+    package var planners: PlannerRegistry {
         [LessonPlanner.sourceKind: LessonPlanner(library: lessons, settings: settings.lessonSettings(for: id))]
     }
 
     /// The dependencies of its workers.
-    public var workerDependencies: WorkerDependencies {
+    package var workerDependencies: WorkerDependencies {
         WorkerDependencies(
             instance: id,
             store: store,
@@ -129,9 +129,10 @@ extension Settings {
     public var requiredInstance: InstanceID {
         get throws {
             if let instance = services.instance { return instance }
+            let rule = InstanceID.rule.words
             throw AntidoteError.missing(
                 Setting.instanceId,
-                recovery: "Give the installation a name of \(InstanceID.rule): everything that it makes carries it."
+                recovery: "Give the installation a name of \(rule): everything that it makes carries it."
             )
         }
     }

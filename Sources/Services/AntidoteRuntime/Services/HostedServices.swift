@@ -1,5 +1,5 @@
 import AntidoteAPI
-public import AntidoteCore
+@_spi(StoreKit) public import AntidoteCore
 import Logging
 import ServiceLifecycle
 import TelemetryExport
