@@ -1,12 +1,12 @@
 /// The unit that is scheduled: an owner asked for a topology of some source and revision, and a backend keeps it running.
 ///
-/// A value: one row of the state store. What is wanted is in ``desired`` and changed by requests; what was built is in
-/// ``observed`` and changed only by the worker that holds the ``lease``. ``Lifecycle`` decides what happens next.
+/// A value: one row of the state store. What is wanted is in `desired` and changed by requests; what was built is in
+/// `observed` and changed only by the worker that holds the `lease`. `Lifecycle` decides what happens next.
 public struct Environment: Sendable, Hashable, Codable {
     /// Unique in the store, and part of every name at the provider.
     public let id: EnvironmentID
     /// Its place in the queue: of all queued environments, the lowest ticket is served first.
-    @_spi(StoreKit) public let ticket: Int64
+    public let ticket: Int64
     /// When it was admitted, by the store's clock.
     public let createdAt: Timestamp
     /// What its owner asked for. Never changes.

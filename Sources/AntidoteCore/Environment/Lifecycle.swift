@@ -143,7 +143,7 @@ extension Environment {
     }
 
     /// Whether its infrastructure counts against the capacity.
-    package var holdsCapacity: Bool { Lifecycle.evaluate(self, now: createdAt).holdsCapacity }
+    @_spi(StoreKit) public var holdsCapacity: Bool { Lifecycle.evaluate(self, now: createdAt).holdsCapacity }
 }
 
 extension Lifecycle {

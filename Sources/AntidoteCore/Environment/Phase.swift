@@ -18,7 +18,7 @@ public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
     case closed = "CLOSED"
 
     /// Whether a row in this phase waits for capacity.
-    package var awaitsCapacity: Bool { self == .queued }
+    @_spi(StoreKit) public var awaitsCapacity: Bool { self == .queued }
 
     /// Whether a row in this phase is neither failed nor on its way out.
     package var isRunning: Bool {
@@ -29,7 +29,7 @@ public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
     }
 
     /// Whether a row in this phase is listed, and may still have something at its provider.
-    package var isOpen: Bool { self != .closed }
+    @_spi(StoreKit) public var isOpen: Bool { self != .closed }
 }
 
 extension Environment {

@@ -1,5 +1,5 @@
 /// The public names for environments of one kind of source: what other software sees on the bus, in events and in
-/// telemetry. Registered by kind in ``EventVocabularies``.
+/// telemetry. An ``EmbeddedInstance`` has at most one for each kind of source.
 ///
 /// Kinds that share a noun share a vocabulary.
 public protocol EventVocabulary: Sendable {

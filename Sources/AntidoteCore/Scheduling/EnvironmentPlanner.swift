@@ -1,5 +1,5 @@
-/// Turns an environment into what a backend builds and what then runs in it. Registered by kind of source in a
-/// ``PlannerRegistry``.
+/// Turns an environment into what a backend builds and what then runs in it. An ``EmbeddedInstance`` has a
+/// planner for each kind of source.
 public protocol EnvironmentPlanner: Sendable {
     /// What the environment needs at its desired revision.
     ///
@@ -17,7 +17,7 @@ public struct PlanRequest: Sendable {
     public var id: TopologyID
 
     /// Asks for the topology `id` of `environment`.
-    public init(environment: Environment, id: TopologyID) {
+    package init(environment: Environment, id: TopologyID) {
         self.environment = environment
         self.id = id
     }

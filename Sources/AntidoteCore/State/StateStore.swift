@@ -5,7 +5,7 @@
 /// of a worker carries the fence of its lease, and is refused once somebody else has claimed the environment. A call that
 /// is cancelled must end soon; whether it was done then is unknown.
 ///
-/// The calls that the rest of the project makes, such as ``admit(_:)``, are built on these few.
+/// The calls that the rest of the project makes, such as `admit(_:)`, are built on these few.
 public protocol StateStore: SourceStore, HealthChecking {
     /// Drawn when the store was made. What carries another one is not ours.
     var id: StoreID { get }

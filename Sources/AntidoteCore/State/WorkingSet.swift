@@ -1,7 +1,7 @@
 /// The rows that one transaction holds, and what its operations have made of them. A value.
 ///
-/// A store fills it before the rules decide. Afterwards it writes ``changes``, ``events``, ``openedSessions`` and
-/// ``changedSessions``.
+/// A store fills it before the rules decide. Afterwards it writes `changes`, `events`, `openedSessions` and
+/// `changedSessions`.
 public struct WorkingSet: Sendable {
     /// The store's time, for everything that the transaction does.
     @_spi(StoreKit) public let now: Timestamp

@@ -1,4 +1,4 @@
-@_spi(StoreKit) public import AntidoteCore
+@_spi(StoreKit) package import AntidoteCore
 
 extension LiveLessons {
     /// Opens a session. Throws `limitExceeded` if its address has as many as it may.

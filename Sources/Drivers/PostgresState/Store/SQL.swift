@@ -1,4 +1,4 @@
-import AntidoteCore
+@_spi(StoreKit) import AntidoteCore
 import PostgresClient
 
 /// Parts of statements. No statement decides what becomes of a row: they read, lock, and write what the core decided.
