@@ -7,7 +7,7 @@ public import Logging
 /// removed. <doc:Schedule-environments-of-your-own> shows it at work.
 public struct EmbeddedInstance: Sendable {
     /// What everything that it makes is named and labelled by.
-    public let id: InstanceID
+    package let id: InstanceID
     /// Where its environments are written down.
     public let store: any StateStore
     /// What its events are published on.

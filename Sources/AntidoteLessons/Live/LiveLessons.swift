@@ -4,6 +4,8 @@
 ///
 /// Over the same store and bus as the workers, which may run anywhere. Whatever a caller is told of is recorded: no
 /// answer of the bus is waited for beyond `busDeadline`.
+///
+/// Other packages make one only for `AntidoteAPIService` of AntidoteAPI.
 public struct LiveLessons: Sendable {
     let store: any StateStore
     let access: StoreAccess
