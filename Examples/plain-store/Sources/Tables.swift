@@ -48,7 +48,7 @@ extension Tables {
         set.tickets = [lastTicket + 1]
     }
 
-    /// Of each backend, what is due and what can be granted capacity: no more than was asked for.
+    /// Of each backend, what is due and what can be granted capacity: no more of each than was asked for.
     private func load(_ request: ClaimRequest, into set: inout WorkingSet) {
         let due = environments.filter { row in
             let evaluation = Lifecycle.evaluate(row, now: set.now)
