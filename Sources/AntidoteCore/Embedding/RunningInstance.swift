@@ -18,8 +18,8 @@ public struct RunningInstance: Sendable {
 
     private var dependencies: WorkerDependencies { instance.dependencies }
 
-    private var requests: EnvironmentRequests {
-        EnvironmentRequests(store: dependencies.store, publisher: dependencies.publisher)
+    private var requests: InstanceRequests {
+        InstanceRequests(store: dependencies.store, publisher: dependencies.publisher)
     }
 
     /// Asks for an environment, lends it as soon as it is ready, and removes it afterwards.

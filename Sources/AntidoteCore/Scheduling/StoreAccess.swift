@@ -56,15 +56,7 @@ package struct StoreAccess: Sendable {
         }
     }
 
-    /// A write that ``StateStore`` has no function for, as a span of that name.
-    package func write<Value: Sendable>(
-        _ name: String,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await measure(name) { try await write { _ in try await operation() } }
-    }
-
-    /// Any other call that ``StateStore`` has no function for, as a span of that name.
+    /// A call that ``StateStore`` has no function for, as a span of that name.
     package func ask<Value: Sendable>(
         _ name: String,
         _ operation: @escaping @Sendable () async throws -> Value

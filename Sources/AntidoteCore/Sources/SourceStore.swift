@@ -61,7 +61,7 @@ public struct SourceQuery: Sendable, Hashable {
 
 extension SourceEdition {
     /// As much of the edition as `query` asks for.
-    package func answer(to query: SourceQuery) -> SourceEdition {
+    @_spi(StoreKit) public func answer(to query: SourceQuery) -> SourceEdition {
         var answer = SourceEdition(kind: kind, version: version)
         answer.documents = query.documents.map { names in documents.filter { names.contains($0.key) } } ?? documents
         answer.files = files.filter { query.files.contains($0.key) && !$0.value.entries.isEmpty }

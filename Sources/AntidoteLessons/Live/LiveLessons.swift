@@ -7,9 +7,7 @@
 ///
 /// Other packages make one only for `AntidoteAPIService` of AntidoteAPI.
 public struct LiveLessons: Sendable {
-    let store: any StateStore
-    let access: StoreAccess
-    let requests: EnvironmentRequests
+    let requests: InstanceRequests
     let settings: LiveLessonSettings
     let curriculum: CurriculumCache
     private let activity: ActivityThrottle
@@ -52,9 +50,7 @@ public struct LiveLessons: Sendable {
             time: time,
             telemetry: telemetry
         )
-        self.store = store
-        self.access = access
-        requests = EnvironmentRequests(store: access, publisher: publisher)
+        requests = InstanceRequests(store: access, publisher: publisher)
         self.settings = settings
         self.time = time
         self.telemetry = telemetry
@@ -98,7 +94,7 @@ public struct LiveLessons: Sendable {
     /// The live lessons of `session` by age, at most `limit` of those after `ticket`. They are not taken for used.
     package func list(of session: LiveSession, after ticket: Int64? = nil, limit: Int) async throws -> [Environment] {
         let filter = EnvironmentFilter(owner: session.id, afterTicket: ticket, limit: limit)
-        return try await access.ask { try await $0.environments(matching: filter) }.filter(\.isLiveLesson)
+        return try await requests.environments(matching: filter).filter(\.isLiveLesson)
     }
 
     /// One live lesson of `session`, which is in use then; `nil` if there is none, or it is somebody else's.
@@ -129,7 +125,7 @@ public struct LiveLessons: Sendable {
     }
 
     private func find(_ id: EnvironmentID, of session: LiveSession) async throws -> Environment? {
-        guard let row = try await access.ask({ try await $0.environment(id) }), row.owner == session.id,
+        guard let row = try await requests.environment(id), row.owner == session.id,
             row.isLiveLesson, row.phase != .closed
         else { return nil }
         return row
@@ -139,7 +135,7 @@ public struct LiveLessons: Sendable {
     private func keepAlive(_ row: Environment) async {
         guard row.expiresAt != nil, activity.shouldRecord(row.id, at: time.uptime()) else { return }
         do {
-            try await access.ask { try await $0.keepAlive([row.id]) }
+            try await requests.keepAlive(row.id)
         } catch {
             activity.forget(row.id)
             telemetry.debug("a use could not be noted", row.telemetryAttributes(in: LessonVocabulary()))

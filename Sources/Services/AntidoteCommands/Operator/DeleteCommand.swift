@@ -25,11 +25,9 @@ struct DeleteCommand: AsyncParsableCommand {
             try await installation.runner.run { runner in
                 let id = try EnvironmentID(validating: id)
                 try await installation.withInstance(runner) { instance in
-                    guard try await instance.store.environment(id) != nil else {
+                    guard try await instance.requests.remove(id) != nil else {
                         throw AntidoteError.missingLiveLesson(id)
                     }
-                    try await instance.store.remove(id)
-                    await instance.wakeAll(about: id)
                 }
                 runner.confirm("The live lesson \(id) is being taken away.")
             }
@@ -52,13 +50,11 @@ struct DeleteCommand: AsyncParsableCommand {
                 let id = try OwnerID(validating: id)
                 try await installation.withInstance(runner) { instance in
                     try await AntidoteError.withSessionAdvice {
-                        guard try await instance.store.session(id) != nil else {
+                        guard try await instance.requests.session(id) != nil else {
                             throw AntidoteError.missingSession(id)
                         }
                     }
-                    let rows = try await instance.store.environments(matching: EnvironmentFilter(owner: id))
-                    try await instance.store.endSession(id)
-                    for row in rows { await instance.wakeAll(about: row.id) }
+                    try await instance.requests.endSession(id)
                 }
                 runner.confirm("The session \(id) is over.")
             }

@@ -24,10 +24,10 @@ struct ExplainCommand: AsyncParsableCommand {
         try await installation.runner.run { runner in
             let id = try EnvironmentID(validating: id)
             let (row, events, instance, vocabulary, policy) = try await installation.withInstance(runner) { instance in
-                guard let row = try await instance.store.environment(id) else {
+                guard let row = try await instance.requests.environment(id) else {
                     throw AntidoteError.missingLiveLesson(id)
                 }
-                let events = try await instance.store.events(of: id, after: 0)
+                let events = try await instance.requests.events(of: id)
                 return (row, events, instance.id, instance.vocabularies[row.source.kind], instance.policy)
             }
             let now = TimeSource.system.now()

@@ -36,7 +36,7 @@ struct GetCommand: AsyncParsableCommand {
                     limit: limit
                 )
                 let rows = try await installation.withInstance(runner) { instance in
-                    try await instance.store.environments(matching: filter)
+                    try await instance.requests.environments(matching: filter)
                 }
                 let reports = rows.map(LiveLessonReport.init)
                 try runner.show(reports) {
@@ -77,7 +77,7 @@ struct GetCommand: AsyncParsableCommand {
         func run() async throws {
             try await installation.runner.run { runner in
                 let sessions = try await installation.withInstance(runner) { instance in
-                    try await instance.store.sessions(limit: limit)
+                    try await instance.requests.sessions(limit: limit)
                 }
                 let reports = sessions.map { session in
                     Report(
@@ -127,7 +127,7 @@ struct GetCommand: AsyncParsableCommand {
                     limit: limit
                 )
                 let (events, instance, vocabularies) = try await installation.withInstance(runner) { instance in
-                    (try await instance.store.events(matching: filter), instance.id, instance.vocabularies)
+                    (try await instance.requests.events(matching: filter), instance.id, instance.vocabularies)
                 }
                 let reports = events.map {
                     CloudEvent($0, instance: instance, vocabulary: vocabularies[$0.source.kind])

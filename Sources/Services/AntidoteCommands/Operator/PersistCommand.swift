@@ -26,7 +26,7 @@ struct PersistCommand: AsyncParsableCommand {
             let id = try OwnerID(validating: session)
             let changed = try await installation.withInstance(runner) { instance in
                 try await AntidoteError.withSessionAdvice {
-                    try await instance.store.setPersistent(!off, session: id)
+                    try await instance.requests.setPersistent(!off, session: id)
                 }
             }
             let end = changed.expiresAt.map { "ends at \($0)" } ?? "never ends by itself"

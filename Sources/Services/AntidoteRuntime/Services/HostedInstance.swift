@@ -98,6 +98,12 @@ public struct HostedInstance: Sendable {
         )
     }
 
+    /// The requests of operators.
+    package var requests: InstanceRequests {
+        let dependencies = workerDependencies
+        return InstanceRequests(store: dependencies.store, publisher: dependencies.publisher)
+    }
+
     /// The requests of learners.
     public var liveLessons: LiveLessons {
         get throws {
@@ -135,12 +141,5 @@ extension Settings {
                 recovery: "Give the installation a name of \(rule): everything that it makes carries it."
             )
         }
-    }
-}
-
-extension HostedInstance {
-    /// Wakes the workers of every role for `id`. Only a hint: their sweeps find the work of lost messages.
-    public func wakeAll(about id: EnvironmentID) async {
-        for role in WorkerRole.allCases { await workerDependencies.publisher.wake(role, about: id) }
     }
 }
