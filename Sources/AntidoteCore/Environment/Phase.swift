@@ -34,5 +34,5 @@ public enum Phase: String, Sendable, Hashable, Codable, CaseIterable {
 
 extension Environment {
     /// Whether it is neither failed nor on its way out.
-    package var isRunning: Bool { phase.isRunning }
+    public var isRunning: Bool { phase.isRunning }
 }
